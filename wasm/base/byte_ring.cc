@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/byte_ring.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace glassnet {
+
+std::size_t ByteRing::write(Bytes source) {
+  const std::size_t count = std::min(source.size(), free_space());
+  if (count == 0) return 0;
+  if (size_ + count > storage_.size()) grow(size_ + count);
+  const std::size_t mask = storage_.size() - 1;
+  const std::size_t start = (head_ + size_) & mask;
+  const std::size_t first = std::min(count, storage_.size() - start);
+  std::memcpy(storage_.data() + start, source.data(), first);
+  if (count > first) std::memcpy(storage_.data(), source.data() + first, count - first);
+  size_ += count;
+  return count;
+}
+
+std::size_t ByteRing::read(MutableBytes target) {
+  const std::size_t count = peek(0, target);
+  consume(count);
+  return count;
+}
+
+std::size_t ByteRing::peek(std::size_t offset, MutableBytes target) const {
+  if (offset >= size_) return 0;
+  const std::size_t count = std::min(target.size(), size_ - offset);
+  if (count == 0) return 0;
+  const std::size_t start = (head_ + offset) & (storage_.size() - 1);
+  const std::size_t first = std::min(count, storage_.size() - start);
+  std::memcpy(target.data(), storage_.data() + start, first);
+  if (count > first) std::memcpy(target.data() + first, storage_.data(), count - first);
+  return count;
+}
+
+void ByteRing::consume(std::size_t count) {
+  if (count == 0) return;
+  head_ = (head_ + count) & (storage_.size() - 1);
+  size_ -= count;
+  if (size_ == 0) head_ = 0;
+}
+
+void ByteRing::clear() {
+  head_ = 0;
+  size_ = 0;
+}
+
+void ByteRing::grow(std::size_t needed) {
+  std::vector<std::uint8_t> larger(std::bit_ceil(std::max<std::size_t>(needed, 256)));
+  const std::size_t kept = peek(0, larger);
+  storage_.swap(larger);
+  head_ = 0;
+  size_ = kept;
+}
+
+}  // namespace glassnet
