@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// The vocabulary of the trace: what can happen (Kind) and why (Reason). Codes, never prose: the page translates them. Numbers
+// are part of the record layout that the page reads; append, do not renumber. web/src/engine mirrors this file, and a test
+// compares the two.
+#pragma once
+
+#include <cstdint>
+
+namespace glassnet::sim {
+
+/// What a record reports. The comment names the lanes `args` of the record in order; lanes not named are 0.
+enum class Kind : std::uint16_t {
+  kNone = 0,
+
+  // Frames on cables. `packet`, `port`, `link` and the frame's bytes are set.
+  kFrameQueued = 1,    ///< waits in the port's queue: [frames waiting, bytes waiting]
+  kFrameTransmit = 2,  ///< its first bit leaves the port: [serialisation ns, propagation ns, peer port, bytes on the wire]
+  kFrameReceive = 3,   ///< its last bit has arrived at the port: [bytes, record of the kFrameTransmit]
+  kFrameDrop = 4,      ///< lost on the cable or at the port, `reason` says why: [bytes, record of the kFrameTransmit or 0]
+
+  // Inside a device.
+  kPacketForward = 10,   ///< a router sends it on: [destination, next hop, outgoing port, new ttl]
+  kPacketDeliver = 11,   ///< an IP packet for this host: [source, destination, protocol, bytes]
+  kPacketDrop = 12,      ///< died here, `reason` says why: [source, destination, protocol, detail]
+  kPacketOutput = 13,    ///< an IP packet made here: [source, destination, protocol, bytes]
+  kFragmentHeld = 14,    ///< kept for reassembly: [source, identification, offset, bytes]
+  kReassembled = 15,     ///< [source, destination, fragments, bytes]
+  kSwitchFlood = 16,     ///< [ports, vlan or 0]
+  kSwitchForward = 17,   ///< [outgoing port]
+  kMacLearned = 18,      ///< [mac high 16 bits, mac low 32 bits, port]
+  kMacAged = 19,         ///< [mac high 16 bits, mac low 32 bits, port]
+  kNeighborState = 20,   ///< [address, NeighborState, mac high 16 bits, mac low 32 bits]
+  kNeighborQueued = 21,  ///< a packet waits for ARP: [next hop, packets waiting]
+  kInterfaceState = 22,  ///< [up 0/1]
+  kRouteChanged = 23,    ///< [destination, prefix length, gateway]
+  kAddressChanged = 24,  ///< [address, prefix length]
+
+  // Transport and sockets. `socket` is the Stack-wide socket number.
+  kTcpState = 30,       ///< [socket, old TcpState, new TcpState, local port << 16 | remote port, remote address]
+  kTcpRetransmit = 31,  ///< `reason` says which rule: [socket, sequence, bytes, retransmission timeout us]
+  kTcpWindow = 32,      ///< [socket, congestion window, slow start threshold, send window, bytes in flight]
+  kTcpTimer = 33,       ///< a timer of the connection fired: [socket, TcpTimer]
+  kUdpDeliver = 34,     ///< [socket, source, source port, bytes]
+  kSocketOpened = 35,   ///< [socket, pid, SocketType]
+  kSocketBound = 36,    ///< [socket, local address, local port]
+  kSocketClosed = 37,   ///< [socket, pid]
+
+  // Programs.
+  kProcessStarted = 40,  ///< bytes = command line: [pid, parent pid, user id]
+  kProcessExited = 41,   ///< [pid, exit status]
+  kProcessOutput = 42,   ///< bytes = what was written: [pid, file descriptor, terminal]
+  kProcessBlocked = 43,  ///< waits in a system call: [pid, SyscallCode, file descriptor]
+  kProcessResumed = 44,  ///< [pid, SyscallCode, errno]
+
+  // The world.
+  kCommand = 50,     ///< a wish was carried out: [command number in the log]
+  kLinkState = 51,   ///< a cable was cut or mended: [up 0/1]
+  kTraceLost = 52,   ///< records were overwritten before they were read: [how many]
+};
+
+/// Why something happened; 0 where the kind says it all.
+enum class Reason : std::uint16_t {
+  kNone = 0,
+
+  // Frames
+  kQueueFull = 1,
+  kRandomLoss = 2,
+  kCorrupted = 3,
+  kCableCut = 4,
+  kPortDown = 5,
+  kNotForThisMac = 6,
+  kFrameTooLong = 7,
+  kFrameMalformed = 8,
+  kUnknownEtherType = 9,
+  kSameSegment = 10,  ///< the switch knows the destination lives where the frame came from
+  kNoCable = 11,
+
+  // IP
+  kIpMalformed = 20,
+  kIpBadChecksum = 21,
+  kIpNotForThisHost = 22,
+  kIpForwardingOff = 23,
+  kNoRoute = 24,
+  kTtlExpired = 25,
+  kFragmentationNeeded = 26,
+  kReassemblyTimeout = 27,
+  kReassemblyOverlap = 28,
+  kReassemblyLimit = 29,
+  kNeighborUnreachable = 30,
+  kNeighborQueueFull = 31,
+  kMartianSource = 32,
+  kMartianDestination = 33,
+  kProtocolUnreachable = 34,
+  kBroadcastNotForwarded = 35,
+  kInterfaceDown = 36,
+  kSourceNotLocal = 37,
+
+  // ARP
+  kArpMalformed = 40,
+  kArpNotForThisHost = 41,
+
+  // ICMP
+  kIcmpMalformed = 50,
+  kIcmpBadChecksum = 51,
+  kIcmpUnknownType = 52,
+  kIcmpNoListener = 53,
+  kIcmpRateLimited = 54,
+
+  // UDP and TCP
+  kUdpMalformed = 60,
+  kUdpBadChecksum = 61,
+  kPortUnreachable = 62,
+  kReceiveBufferFull = 63,
+  kTcpMalformed = 70,
+  kTcpBadChecksum = 71,
+  kTcpNoConnection = 72,
+  kTcpUnacceptable = 73,  ///< outside the receive window (RFC 9293 §3.10.7.4)
+  kTcpBacklogFull = 74,
+  kTcpOldDuplicate = 75,
+  kTcpUnexpectedFlags = 76,
+  kTcpAfterClose = 77,    ///< data arrived after the program had closed: answered by RST
+
+  // TCP retransmissions
+  kRetransmitTimeout = 80,
+  kFastRetransmit = 81,
+  kPartialAck = 82,
+  kZeroWindowProbe = 83,
+  kSynTimeout = 84,
+  kKeepalive = 85,
+  kSackRetransmit = 86,
+  kTailLossProbe = 87,
+
+  // TCP state changes
+  kByProgram = 90,
+  kBySegment = 91,
+  kByTimeout = 92,
+  kByReset = 93,
+  kByIcmp = 94,
+
+  // Processes
+  kExited = 100,
+  kInterrupted = 101,
+  kKilled = 102,
+};
+
+}  // namespace glassnet::sim
