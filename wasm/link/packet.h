@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bytes of one frame on their way through the network. Packets share their memory: flooding, queueing and forwarding hand
+// on a reference, and only a writer that is not alone makes a copy. Headroom in front lets each layer put its header before the
+// payload without moving it. Off-wire tags (packet id, stored trace bytes) travel along; no layer may decide by them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/ids.h"
+#include "sim/trace.h"
+
+namespace glassnet::link {
+
+class PacketPool;
+
+/// Headroom that a new packet keeps in front: Ethernet 14 + IPv4 60 + TCP 60, rounded up.
+inline constexpr std::size_t kHeadroom = 136;
+
+class Packet {
+ public:
+  Packet() = default;
+  Packet(const Packet& other);
+  Packet(Packet&& other) noexcept;
+  Packet& operator=(const Packet& other);
+  Packet& operator=(Packet&& other) noexcept;
+  ~Packet() { release(); }
+
+  [[nodiscard]] explicit operator bool() const { return block_ != nullptr; }
+  [[nodiscard]] std::size_t size() const { return length_; }
+  [[nodiscard]] Bytes bytes() const;
+
+  /// The bytes for writing. Copies them first when other packets share the memory.
+  [[nodiscard]] MutableBytes writable();
+
+  /// Opens `count` bytes before the front and returns them for the new header. Copies when the memory is shared or the headroom
+  /// is used up.
+  [[nodiscard]] MutableBytes prepend(std::size_t count);
+  /// Takes `count` (at most size()) bytes off the front; they become headroom.
+  void drop_front(std::size_t count);
+  /// Shortens to `length` (at most size()) bytes: takes Ethernet padding off.
+  void truncate(std::size_t length);
+
+  [[nodiscard]] PacketId id() const { return id_; }
+  void set_id(PacketId id) { id_ = id; }
+
+  /// Puts the bytes into the trace once, however many ports see this very frame. Any write forgets it.
+  sim::StoredBytes store_in(sim::Trace& trace) const;
+
+ private:
+  friend class PacketPool;
+  struct Block;
+
+  Packet(Block* block, std::size_t offset, std::size_t length, PacketId id);
+  void release();
+  void make_unique(std::size_t headroom);
+
+  Block* block_ = nullptr;
+  std::uint32_t offset_ = 0;
+  std::uint32_t length_ = 0;
+  PacketId id_;
+};
+
+/// Owns the memory of all packets of one world; freed blocks are used again. Must outlive its packets.
+class PacketPool {
+ public:
+  PacketPool();
+  PacketPool(const PacketPool&) = delete;
+  PacketPool& operator=(const PacketPool&) = delete;
+  ~PacketPool();
+
+  /// A packet of `length` bytes (contents undefined) with a fresh id and at least `headroom` bytes in front.
+  [[nodiscard]] Packet make(std::size_t length, std::size_t headroom = kHeadroom);
+  /// A packet with a copy of `payload` and a fresh id.
+  [[nodiscard]] Packet make_copy(Bytes payload, std::size_t headroom = kHeadroom);
+
+  /// Bytes held in blocks, in use or free; for memory tests.
+  [[nodiscard]] std::size_t memory() const { return memory_; }
+
+ private:
+  friend class Packet;
+  static constexpr std::size_t kClasses = 4;
+
+  Packet::Block* allocate(std::size_t capacity);
+  void recycle(Packet::Block* block);
+
+  Packet::Block* free_[kClasses] = {};
+  std::size_t memory_ = 0;
+  std::uint32_t next_id_ = 1;
+};
+
+}  // namespace glassnet::link
