@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds the static site into dist/. It works from any folder of any web server and under a strict content security policy.
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vite";
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/**
+ * What the finished page may do, kept in the page itself because a static host sets no headers. No eval: the only compiled
+ * code is WebAssembly. Styles may be inline because the terminal (xterm.js) makes style elements.
+ */
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  "connect-src 'self' blob: data:",
+  "worker-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+const securityPolicy: Plugin = {
+  name: "glassnet:content-security-policy",
+  apply: "build",
+  transformIndexHtml: {
+    order: "post",
+    handler: () => [
+      {
+        tag: "meta",
+        attrs: { "http-equiv": "Content-Security-Policy", content: contentSecurityPolicy },
+        injectTo: "head-prepend",
+      },
+    ],
+  },
+};
+
+const pages = ["index.html", "embed.html"].filter((page) => existsSync(at(page)));
+
+export default defineConfig({
+  root: at("."),
+  base: "./",
+  plugins: [securityPolicy],
+  worker: { format: "es" },
+  build: {
+    outDir: at("../dist"),
+    emptyOutDir: true,
+    target: "baseline-widely-available",
+    // A data: address in place of a small file would need a weaker policy.
+    assetsInlineLimit: 0,
+    manifest: "manifest.json",
+    reportCompressedSize: false,
+    rolldownOptions: { input: pages.map(at) },
+  },
+});
