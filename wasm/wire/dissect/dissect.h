@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Takes a frame apart for the inspector: Ethernet, ARP, IPv4, ICMP with the packet it quotes, UDP, TCP, HTTP/1.x.
+// Never fails: what cannot be read becomes a "_malformed" field, what no dissector knows becomes "data". Checksums are
+// judged, not enforced.
+#pragma once
+
+#include <vector>
+
+#include "wire/dissect/field.h"
+
+namespace glassnet::wire {
+
+/// The fields of an Ethernet frame, in order of the headers. Offsets count from the first byte of `frame`.
+[[nodiscard]] std::vector<Field> dissect_frame(Bytes frame);
+
+}  // namespace glassnet::wire
