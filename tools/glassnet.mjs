@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// `npm run -s glassnet -- …`: the headless command line, web/src/entry/cli.ts, bundled for Node when something changed.
+// Standard output belongs to the program that runs; all progress goes to standard error.
+import { spawnSync } from "node:child_process";
+import { copyFileSync } from "node:fs";
+import { constants } from "node:os";
+import { withLock } from "./lib/lock.mjs";
+import { at } from "./lib/paths.mjs";
+import { main, progressToStandardError, step } from "./lib/report.mjs";
+import { run } from "./lib/run.mjs";
+import { hashOf, isFresh, stamp, unstamp } from "./lib/stamp.mjs";
+import { ensurePackages } from "./packages.mjs";
+import { vite } from "./site.mjs";
+import { ensureWasm, wasmOutputs } from "./wasm.mjs";
+
+const bundle = at("build", "cli", "cli.mjs");
+const bundledWasm = at("build", "cli", "glassnet.wasm");
+
+/** Makes sure that build/cli/cli.mjs is there and is of the sources; answers its path. */
+export async function ensureCli() {
+  await ensurePackages();
+  await ensureWasm();
+  const hash = hashOf([at("web"), at("package-lock.json"), at("tsconfig.base.json")]);
+  if (isFresh("cli", hash, [bundle, bundledWasm])) return bundle;
+  await withLock("cli", async () => {
+    if (isFresh("cli", hash, [bundle, bundledWasm])) return;
+    unstamp("cli");
+    await step("command line", async () => {
+      await run(process.execPath, [vite, "build", "--logLevel", "warn", "--config", at("web", "vite.cli.config.ts")], {
+        what: "Bundling the command line",
+        remedy: "Mend what Vite names above.",
+      });
+      copyFileSync(wasmOutputs[1], bundledWasm);
+    });
+    stamp("cli", hash);
+  });
+  return bundle;
+}
+
+await main(async () => {
+  progressToStandardError();
+  const program = await ensureCli();
+  // npm changes to the checkout's folder; paths in the arguments are meant from where the user stood.
+  const result = spawnSync(process.execPath, [program, ...process.argv.slice(2)], {
+    stdio: "inherit",
+    cwd: process.env.INIT_CWD ?? process.cwd(),
+  });
+  return result.status ?? 128 + (constants.signals[result.signal] ?? 0);
+});

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// `npm test`: everything. `npm test -- native web` runs only the named parts. One part that fails does not stop the others,
+// so that one run shows all that is wrong; the last line counts.
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { runChecks } from "./check.mjs";
+import { chromium, ensureSystem } from "./dependencies.mjs";
+import { at } from "./lib/paths.mjs";
+import { explain, Failure, main, say, step } from "./lib/report.mjs";
+import { exitCodeOf } from "./lib/run.mjs";
+import { testNative } from "./native.mjs";
+import { ensurePackages } from "./packages.mjs";
+import { buildSite, checkFirstLoad } from "./site.mjs";
+import { compareTypes, ensureWasm } from "./wasm.mjs";
+
+const reports = at("build", "reports");
+
+/** Runs a test runner that writes a JSON report; a runner that dies before writing it counts as one failure. */
+async function runWithReport(program, args, env, reportFile, read) {
+  rmSync(reportFile, { force: true });
+  mkdirSync(reports, { recursive: true });
+  const code = await exitCodeOf(program, args, { env });
+  let count;
+  try {
+    count = read(JSON.parse(readFileSync(reportFile, "utf8")));
+  } catch {
+    count = { passed: 0, failed: 1, skipped: 0 };
+  }
+  if (code !== 0 && count.failed === 0) count.failed = 1;
+  return count;
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "localhost", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+// Each part answers { passed, failed, skipped }.
+const parts = {
+  check: async () => {
+    const { passed, failures } = await runChecks();
+    return { passed, failed: failures.length, skipped: 0 };
+  },
+  native: testNative,
+  wasm: async () => {
+    await ensureWasm({ types: "keep" });
+    compareTypes();
+    return { passed: 1, failed: 0, skipped: 0 };
+  },
+  web: async () => {
+    await ensureWasm({ types: "keep" });
+    return runWithReport(
+      process.execPath,
+      [at("node_modules", "vitest", "vitest.mjs"), "run"],
+      {},
+      `${reports}/vitest.json`,
+      (report) => ({
+        passed: report.numPassedTests,
+        // A file that cannot be loaded fails without any test of its own.
+        failed:
+          report.numFailedTests +
+          report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length,
+        skipped: report.numPendingTests + report.numTodoTests,
+      }),
+    );
+  },
+  site: async () => {
+    await buildSite({ types: "keep" });
+    checkFirstLoad();
+    return { passed: 1, failed: 0, skipped: 0 };
+  },
+  e2e: async () => {
+    await buildSite({ types: "keep" });
+    return runWithReport(
+      process.execPath,
+      [at("node_modules", "@playwright", "test", "cli.js"), "test"],
+      { CHROMIUM: chromium(), GLASSNET_E2E_PORT: String(await freePort()), PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1" },
+      `${reports}/playwright.json`,
+      ({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }),
+    );
+  },
+};
+
+const remedies = {
+  check: "npm run format, then npm run check",
+  native: "npm test -- native",
+  wasm: "npm test -- wasm",
+  web: "npm test -- web",
+  site: "npm run build",
+  e2e: "npm test -- e2e; traces of failed tests are in test-results/",
+};
+
+await main(async () => {
+  const chosen = process.argv.slice(2);
+  for (const name of chosen) {
+    if (!parts[name]) throw new Failure(`There is no part "${name}".`, `Choose from: ${Object.keys(parts).join(" ")}`);
+  }
+  const names = chosen.length > 0 ? chosen : Object.keys(parts);
+  await ensurePackages();
+  if (chosen.length === 0) await ensureSystem("build", "check", "native", "browser", "capture");
+  else if (chosen.includes("e2e")) await ensureSystem("browser");
+
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  const lines = [];
+  for (const name of names) {
+    let count;
+    let why = "";
+    try {
+      count = await step(`[${name}]`, parts[name]);
+    } catch (error) {
+      why = explain(error);
+      say(`✗ [${name}] ${why}`);
+      count = { passed: 0, failed: 1, skipped: 0 };
+    }
+    for (const key of Object.keys(total)) total[key] += count[key];
+    const numbers = `${count.passed} passed, ${count.failed} failed${count.skipped ? `, ${count.skipped} skipped` : ""}`;
+    lines.push(`  ${count.failed > 0 ? "✗" : "✓"} ${name.padEnd(7)} ${numbers}`);
+    if (count.failed > 0)
+      lines.push(`      ${why ? why.split("\n")[0] : "see its output above"}\n      → ${remedies[name]}`);
+  }
+  say(`\n${lines.join("\n")}\n`);
+  say(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ""}`);
+  return total.failed > 0 ? 1 : 0;
+});
