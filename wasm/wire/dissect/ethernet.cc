@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wire/ethernet.h"
 
+#include <algorithm>
+
 #include "wire/arp.h"
 #include "wire/dissect/dissect.h"
 #include "wire/dissect/protocols.h"
@@ -23,7 +25,7 @@ void address(Builder& builder, Layer& layer, std::string_view name, std::string_
 /// How many bytes of the payload belong to the packet inside; the rest is padding. As a receiver finds out: from the
 /// length in the packet itself.
 std::size_t packet_size(Bytes payload, std::uint64_t type) {
-  if (type < kFirstType) return type < payload.size() ? type : payload.size();
+  if (type < kFirstType) return std::min(static_cast<std::size_t>(type), payload.size());
   if (type == static_cast<std::uint64_t>(EtherType::kArp) && payload.size() > ArpPacket::kSize) {
     return ArpPacket::kSize;
   }

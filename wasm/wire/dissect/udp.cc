@@ -37,7 +37,7 @@ void udp(Builder& builder, Region region, const Enclosing& enclosing) {
     Layer layer(builder, "udp", region);
     layer.number("udp.srcport", 2);
     layer.number("udp.dstport", 2);
-    const std::uint64_t length = layer.number("udp.length", 2);
+    layer.number("udp.length", 2);
     checksum(builder, layer, datagram, enclosing);
     if (!layer.ok()) return;
     const auto header = enclosing.whole ? UdpHeader::parse(datagram) : UdpHeader::parse_quoted(datagram);
@@ -45,7 +45,7 @@ void udp(Builder& builder, Region region, const Enclosing& enclosing) {
       layer.malformed({region.offset + 4, 2}, parse_error_code(header.error()));
       payload = layer.rest();
     } else {
-      payload = layer.rest().first(length - UdpHeader::kSize);
+      payload = layer.rest().first(std::size_t{header->length} - UdpHeader::kSize);
     }
   }
   builder.data(payload);
