@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a file descriptor stands for: a socket, a pipe end, a terminal, a file on disk. Linux calls it the open file description.
 // Never blocks: an operation that cannot be done now answers EAGAIN, and `wait_list()` tells when trying again makes sense.
-// Blocking calls are built on top of that once, in syscalls.h.
+// Blocking calls are built on top of that once, in blocking_call.h.
 #pragma once
 
 #include <cstddef>
@@ -15,6 +15,9 @@
 namespace glassnet::socket {
 
 class Socket;
+
+/// A file descriptor: an index into a process's FdTable.
+using Fd = int;
 
 /// Readiness bits with the values of poll(2).
 enum PollBit : std::uint16_t {

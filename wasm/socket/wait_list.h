@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who wants to know when a file becomes ready. Completion style: a waiter that is told tries its operation again on the spot and
-// stays in the list when it still cannot be done, so a program is never woken in vain.
+// Who wants to know when a file becomes ready. Completion style: a waiter that is told puts itself into the ready queue, tries its
+// operation again between two events (protocol code is never called back from its own notification) and stays in the list when it
+// still cannot be done, so that a program is never woken in vain.
 #pragma once
 
 namespace glassnet::socket {
