@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/process.h"
+
+#include <utility>
+
+#include "node/host.h"
+#include "node/process_table.h"
+#include "node/terminal.h"
+
+namespace glassnet::node {
+namespace {
+
+std::uint32_t bit(Signal signal) { return 1U << static_cast<unsigned>(signal); }
+
+Bytes as_bytes(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+
+}  // namespace
+
+// --- WaitCall ---
+
+WaitCall::WaitCall(Process& parent, std::uint32_t child)
+    : BlockedCall(parent.sys_.caller(), socket::SyscallCode::kWait, -1), parent_(parent), child_(child), waiter_(*this) {}
+
+void WaitCall::join() { parent_.host_.processes().find(child_)->ended_.join(waiter_); }
+
+bool WaitCall::retry() {
+  const Process* child = parent_.host_.processes().find(child_);
+  if (child == nullptr || child->parent() != parent_.pid()) {
+    result_ = fail(Errno::kChild);
+    return true;
+  }
+  if (!child->is_zombie()) return false;
+  result_ = child->exit_status();
+  waiter_.leave();
+  parent_.host_.processes().forget(child_);
+  return true;
+}
+
+// --- Process ---
+
+Process::Process(Host& host, std::uint32_t pid, const ProgramMain& main, ProcessStart start)
+    : host_(host),
+      pid_(pid),
+      parent_(start.parent),
+      group_(start.group != 0 ? start.group : pid),
+      uid_(start.uid),
+      arguments_(std::move(start.arguments)),
+      directory_(std::move(start.directory)),
+      environment_(std::move(start.environment)),
+      terminal_(start.terminal),
+      started_(host.simulator().now()),
+      sys_(host.sockets(), files_, socket::Credentials{pid, start.uid}),
+      ending_(*this) {
+  for (std::size_t i = 0; i < start.files.size(); ++i) {
+    socket::FileRef file = std::move(start.files[i]);
+    // Each process gets its own view of the terminal, so that its output carries its pid.
+    if (terminal_ != nullptr && (!file || terminal_->owns(file.get()))) {
+      file = terminal_->open(pid_, static_cast<std::uint32_t>(i));
+    } else if (!file) {
+      const OpenMode mode = i == 0 ? OpenMode::kRead : OpenMode::kAppend;
+      Result<socket::FileRef> null = host.files().open("/dev/null", mode, uid_);
+      if (null) file = std::move(*null);
+    }
+    if (file) static_cast<void>(files_.open(std::move(file)));
+  }
+  main_ = run(*this, main);
+  main_.start(host.simulator(), this);
+}
+
+Process::~Process() {
+  // Coroutines first: their waiting calls sit in the wait lists of the files.
+  tasks_.clear();
+  main_ = {};
+}
+
+sim::Task<int> Process::run(Process& process, ProgramMain main) {
+  const int status = co_await main(process);
+  co_await process.flush();
+  co_return status;
+}
+
+void Process::post_finished() { end(main_.result() & 0xff, sim::Reason::kExited); }
+
+std::string Process::command_line() const {
+  std::string line;
+  for (const std::string& argument : arguments_) {
+    if (!line.empty()) line += ' ';
+    line += argument;
+  }
+  return line;
+}
+
+sim::Instant Process::now() const { return host_.simulator().now(); }
+
+Result<void> Process::change_directory(std::string_view wish) {
+  const std::string target = path(wish);
+  const Result<FileStatus> status = host_.files().status(target, uid_);
+  if (!status) return fail(status.error());
+  if (status->kind != FileKind::kDirectory) return fail(Errno::kNotDir);
+  const bool root = uid_ == kRootUid;
+  const int shift = status->owner == uid_ ? 6 : 0;
+  if (!root && ((status->mode >> shift) & 1) == 0) return fail(Errno::kAcces);
+  directory_ = absolute_path("/", target);
+  while (directory_.size() > 1 && directory_.ends_with('/')) directory_.pop_back();
+  return {};
+}
+
+Result<socket::Fd> Process::open(std::string_view wish, OpenMode mode) {
+  const std::string target = path(wish);
+  Result<socket::FileRef> file = host_.files().open(target, mode, uid_);
+  if (!file) return fail(file.error());
+  return files_.open(std::move(*file));
+}
+
+// --- standard streams ---
+
+void Process::write_stream(socket::Fd fd, Stream& stream, std::string_view text) {
+  if (state_ != State::kRunning || text.empty()) return;
+  stream.pending += text;
+  if (stream.flushing) return;
+  socket::File* const file = files_.find(fd);
+  if (file == nullptr) {
+    stream.pending.clear();
+    return;
+  }
+  while (!stream.pending.empty()) {
+    const Result<std::size_t> written = file->write(as_bytes(stream.pending));
+    if (written) {
+      stream.pending.erase(0, *written);
+    } else if (written.error() == Errno::kAgain) {
+      return;
+    } else {
+      stream.pending.clear();
+      if (written.error() == Errno::kPipe) deliver(Signal::kPipe);
+    }
+  }
+}
+
+sim::Task<void> Process::flush() {
+  co_await flush_stream(kStandardOutput, out_);
+  co_await flush_stream(kStandardError, error_);
+}
+
+sim::Task<void> Process::flush_stream(socket::Fd fd, Stream& stream) {
+  while (!stream.pending.empty() && !stream.flushing && state_ == State::kRunning) {
+    stream.flushing = true;
+    const std::string text = std::exchange(stream.pending, {});
+    const Result<std::size_t> written = co_await sys_.write(fd, as_bytes(text));
+    stream.flushing = false;
+    if (written) {
+      if (*written < text.size()) stream.pending.insert(0, text, *written);
+    } else if (written.error() == Errno::kIntr) {
+      stream.pending.insert(0, text);
+    } else {
+      stream.pending.clear();
+      if (written.error() == Errno::kPipe) deliver(Signal::kPipe);
+    }
+  }
+}
+
+// --- threads ---
+
+void Process::start_task(sim::Task<void> task) {
+  std::erase_if(tasks_, [](const sim::Task<void>& each) { return each.finished(); });
+  tasks_.push_back(std::move(task));
+  tasks_.back().start(host_.simulator(), nullptr);
+}
+
+// --- signals ---
+
+void Process::catch_signal(Signal signal) {
+  ignored_ &= ~bit(signal);
+  if (signal != Signal::kKill) caught_ |= bit(signal);
+}
+
+void Process::ignore_signal(Signal signal) {
+  caught_ &= ~bit(signal);
+  if (signal != Signal::kKill) ignored_ |= bit(signal);
+}
+
+void Process::deliver(Signal signal) {
+  if (state_ != State::kRunning || (ignored_ & bit(signal)) != 0) return;
+  if ((caught_ & bit(signal)) != 0) {
+    interrupted_ = true;
+    sys_.interrupt();
+    return;
+  }
+  end(status_of_signal(signal), signal == Signal::kInterrupt ? sim::Reason::kInterrupted : sim::Reason::kKilled);
+}
+
+void Process::exit(int status) { end(status & 0xff, sim::Reason::kExited); }
+
+void Process::end(int status, sim::Reason reason) {
+  if (state_ != State::kRunning) return;
+  state_ = State::kEnding;
+  status_ = status;
+  reason_ = reason;
+  host_.simulator().ready().push(ending_, host_.simulator().cause());
+}
+
+void Process::finish() {
+  sim::Record record;
+  record.kind = sim::Kind::kProcessExited;
+  record.reason = reason_;
+  record.node = host_.id().value;
+  record.args = {pid_, static_cast<std::uint32_t>(status_)};
+  const sim::CauseScope scope(host_.simulator(), host_.simulator().record(record));
+  tasks_.clear();
+  main_ = {};
+  files_.close_all();
+  state_ = State::kZombie;
+  host_.processes().on_ended(*this);  // may destroy this process
+}
+
+// --- children ---
+
+Result<std::uint32_t> Process::start_child(ProcessStart start) {
+  start.parent = pid_;
+  if (start.directory.empty()) start.directory = directory_;
+  if (start.environment.empty()) start.environment = environment_;
+  if (start.terminal == nullptr) start.terminal = terminal_;
+  return host_.processes().start(std::move(start));
+}
+
+// --- ProcessTable ---
+
+Result<std::uint32_t> ProcessTable::start(ProcessStart start) {
+  if (start.arguments.empty()) return fail(Errno::kInval);
+  const Program* program = host_.programs().find(start.arguments.front());
+  if (program == nullptr) return fail(Errno::kNoEnt);
+  if (processes_.size() >= kMaxProcesses) return fail(Errno::kAgain);
+
+  const std::uint32_t pid = next_pid_++;
+  std::string command_line;
+  for (const std::string& argument : start.arguments) {
+    if (!command_line.empty()) command_line += ' ';
+    command_line += argument;
+  }
+  sim::Simulator& simulator = host_.simulator();
+  const sim::StoredBytes stored = simulator.trace().store(as_bytes(command_line));
+  sim::Record record;
+  record.kind = sim::Kind::kProcessStarted;
+  record.node = host_.id().value;
+  record.bytes_at = stored.at;
+  record.bytes_length = stored.length;
+  record.args = {pid, start.parent, start.uid};
+  const sim::CauseScope scope(simulator, simulator.record(record));
+  processes_.emplace(pid, std::make_unique<Process>(host_, pid, program->main, std::move(start)));
+  return pid;
+}
+
+Process* ProcessTable::find(std::uint32_t pid) const {
+  const auto found = processes_.find(pid);
+  return found == processes_.end() ? nullptr : found->second.get();
+}
+
+Result<void> ProcessTable::signal(std::uint32_t pid, Signal signal, std::uint32_t uid) {
+  Process* const process = find(pid);
+  if (process == nullptr) return fail(Errno::kSrch);
+  if (uid != kRootUid && uid != process->uid()) return fail(Errno::kPerm);
+  process->deliver(signal);
+  return {};
+}
+
+void ProcessTable::signal_group(std::uint32_t group, Signal signal) {
+  for (const auto& [pid, process] : processes_) {
+    if (process->group() == group) process->deliver(signal);
+  }
+}
+
+void ProcessTable::hang_up(const Terminal& terminal) {
+  for (const auto& [pid, process] : processes_) {
+    if (process->terminal_ != &terminal) continue;
+    process->terminal_ = nullptr;
+    process->deliver(Signal::kHangUp);
+  }
+}
+
+void ProcessTable::on_ended(Process& process) {
+  const std::uint32_t pid = process.pid();
+  std::vector<std::uint32_t> orphaned_zombies;
+  for (const auto& [child_pid, child] : processes_) {
+    if (child->parent_ != pid) continue;
+    child->parent_ = 0;
+    if (child->is_zombie()) orphaned_zombies.push_back(child_pid);
+  }
+  for (const std::uint32_t orphan : orphaned_zombies) forget(orphan);
+  if (process.parent_ == 0) {
+    forget(pid);
+  } else {
+    process.ended_.notify();
+  }
+}
+
+}  // namespace glassnet::node

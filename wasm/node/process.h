@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// A running program: its descriptors, its user, its standard streams, its children, and the coroutines that are its threads. Owned
+// by the host's ProcessTable. However it ends, its descriptors are closed, so that its sockets send FIN or RST as on Linux.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "node/file_system.h"
+#include "node/program.h"
+#include "node/signal.h"
+#include "sim/task.h"
+#include "socket/blocking_call.h"
+#include "socket/fd_table.h"
+#include "socket/syscalls.h"
+
+namespace glassnet::node {
+
+class Host;
+class Process;
+class Terminal;
+
+inline constexpr socket::Fd kStandardInput = 0;
+inline constexpr socket::Fd kStandardOutput = 1;
+inline constexpr socket::Fd kStandardError = 2;
+
+using Environment = std::map<std::string, std::string, std::less<>>;
+
+/// What a new process gets, as from posix_spawn(3).
+struct ProcessStart {
+  /// The first names the program.
+  std::vector<std::string> arguments;
+  std::uint32_t uid = 0;
+  /// 0 = started by the system.
+  std::uint32_t parent = 0;
+  /// Process group, which Ctrl-C reaches as a whole; 0 = a new one, numbered like the process.
+  std::uint32_t group = 0;
+  std::string directory = "/";
+  Environment environment;
+  /// Descriptors 0, 1 and 2; an empty one means the terminal, or /dev/null without a terminal.
+  std::array<socket::FileRef, 3> files;
+  Terminal* terminal = nullptr;
+};
+
+/// co_await it: waitpid(2) for one child.
+class [[nodiscard]] WaitCall final : public socket::BlockedCall {
+ public:
+  WaitCall(Process& parent, std::uint32_t child);
+
+  bool await_ready() { return retry(); }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> self) {
+    join();
+    block(self.promise(), std::nullopt);
+    return true;
+  }
+  /// The exit status, 128 + n after signal n. Errors: ECHILD, EINTR.
+  Result<int> await_resume() {
+    waiter_.leave();
+    return result_;
+  }
+
+ private:
+  void join();
+  bool retry() override;
+  void give_up(Errno why) override { result_ = fail(why); }
+  [[nodiscard]] Errno outcome() const override { return result_.has_value() ? Errno::kOk : result_.error(); }
+
+  Process& parent_;
+  std::uint32_t child_;
+  Result<int> result_ = fail(Errno::kAgain);
+  socket::CallWaiter waiter_;
+};
+
+class Process final : private sim::TaskPromise::Observer {
+ public:
+  Process(Host& host, std::uint32_t pid, const ProgramMain& main, ProcessStart start);
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+  ~Process();
+
+  [[nodiscard]] Host& host() const { return host_; }
+  [[nodiscard]] std::uint32_t pid() const { return pid_; }
+  [[nodiscard]] std::uint32_t parent() const { return parent_; }
+  [[nodiscard]] std::uint32_t group() const { return group_; }
+  [[nodiscard]] std::uint32_t uid() const { return uid_; }
+  [[nodiscard]] const std::vector<std::string>& arguments() const { return arguments_; }
+  /// The name it was started by.
+  [[nodiscard]] const std::string& name() const { return arguments_.front(); }
+  /// The arguments between blanks.
+  [[nodiscard]] std::string command_line() const;
+  [[nodiscard]] sim::Instant started() const { return started_; }
+  [[nodiscard]] Terminal* terminal() const { return terminal_; }
+  [[nodiscard]] Environment& environment() { return environment_; }
+
+  // --- system calls ---
+  [[nodiscard]] socket::Syscalls& sys() { return sys_; }
+  /// The call it waits in, for process lists.
+  [[nodiscard]] socket::SyscallCode blocked_in() { return sys_.caller().blocked_in(); }
+  [[nodiscard]] sim::Instant now() const;
+  [[nodiscard]] const std::string& directory() const { return directory_; }
+  /// chdir(2). Errors: ENOENT, ENOTDIR, EACCES.
+  Result<void> change_directory(std::string_view path);
+  /// `path` from the working directory, as an absolute path.
+  [[nodiscard]] std::string path(std::string_view path) const { return absolute_path(directory_, path); }
+  /// open(2); errors as FileSystem::open, and EMFILE.
+  Result<socket::Fd> open(std::string_view path, OpenMode mode);
+
+  // --- standard streams ---
+  /// Writes to descriptor 1 at once as far as it takes the bytes, and keeps the rest for `flush`. A broken pipe ends the process
+  /// (SIGPIPE).
+  void print(std::string_view text) { write_stream(kStandardOutput, out_, text); }
+  /// The same to descriptor 2.
+  void print_error(std::string_view text) { write_stream(kStandardError, error_, text); }
+  /// Waits until what was printed has been taken. Done by itself when main returns; programs that print a lot call it now and then.
+  sim::Task<void> flush();
+
+  // --- threads ---
+  /// Runs `task` beside main; it ends with the process at the latest.
+  void start_task(sim::Task<void> task);
+
+  // --- signals ---
+  /// From now on `signal` (not SIGKILL) does not end the process: calls that wait answer EINTR instead, and `interrupted` says so.
+  void catch_signal(Signal signal);
+  /// From now on `signal` (not SIGKILL) is not noticed.
+  void ignore_signal(Signal signal);
+  /// Whether a caught signal has come since `clear_interrupt`.
+  [[nodiscard]] bool interrupted() const { return interrupted_; }
+  void clear_interrupt() { interrupted_ = false; }
+  /// Delivers a signal, whoever sends it. What ends the process does so when the ready queue comes to it.
+  void deliver(Signal signal);
+  /// exit(3) from anywhere in the program; it must not go on printing or waiting.
+  void exit(int status);
+
+  // --- children ---
+  /// Starts a child with this one's user, directory, environment and terminal where `start` says nothing (empty directory and
+  /// environment; uid as given). Errors: ENOENT for an unknown program, EAGAIN for too many processes.
+  Result<std::uint32_t> start_child(ProcessStart start);
+  WaitCall wait_for(std::uint32_t child) { return WaitCall(*this, child); }
+
+  /// Ended, and its parent has not asked for the status yet.
+  [[nodiscard]] bool is_zombie() const { return state_ == State::kZombie; }
+  [[nodiscard]] int exit_status() const { return status_; }
+
+ private:
+  friend class ProcessTable;
+  friend class WaitCall;
+
+  enum class State { kRunning, kEnding, kZombie };
+  struct Stream {
+    std::string pending;
+    bool flushing = false;  // a flush is under way: what is printed meanwhile queues up behind it
+  };
+  /// Ends the process from the ready queue, when none of its coroutines is on the stack.
+  class Ending final : public sim::Runnable {
+   public:
+    explicit Ending(Process& process) : process_(process) {}
+    void run() override { process_.finish(); }
+
+   private:
+    Process& process_;
+  };
+
+  static sim::Task<int> run(Process& process, ProgramMain main);
+  void post_finished() override;
+  void write_stream(socket::Fd fd, Stream& stream, std::string_view text);
+  sim::Task<void> flush_stream(socket::Fd fd, Stream& stream);
+  void end(int status, sim::Reason reason);
+  void finish();
+
+  Host& host_;
+  std::uint32_t pid_;
+  std::uint32_t parent_;
+  std::uint32_t group_;
+  std::uint32_t uid_;
+  std::vector<std::string> arguments_;
+  std::string directory_;
+  Environment environment_;
+  Terminal* terminal_;
+  sim::Instant started_;
+  socket::FdTable files_;
+  socket::Syscalls sys_;
+  Stream out_;
+  Stream error_;
+  std::uint32_t caught_ = 0;   // bit n = signal n
+  std::uint32_t ignored_ = 0;  // bit n = signal n
+  bool interrupted_ = false;
+  State state_ = State::kRunning;
+  int status_ = 0;
+  sim::Reason reason_ = sim::Reason::kExited;
+  socket::WaitList ended_;  // who waits for the end
+  Ending ending_;
+  sim::Task<int> main_;
+  std::vector<sim::Task<void>> tasks_;
+};
+
+}  // namespace glassnet::node
