@@ -41,7 +41,8 @@ export async function ensurePackages() {
     if (installed()) return;
     if (!which("npm")) throw new Failure("npm is not on PATH.", "Install it together with Node (https://nodejs.org).");
     await step("npm packages", () =>
-      run("npm", ["ci", "--no-audit", "--no-fund"], {
+      // Inside "npm run -s" npm would be silent about its errors too.
+      run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel", "warn"], {
         what: "npm ci",
         remedy: "Check that the npm registry is reached (npm ping) and that the disk is not full, then run this again.",
       }),
