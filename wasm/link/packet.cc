@@ -78,7 +78,20 @@ void Packet::drop_front(std::size_t count) {
   length_ -= static_cast<std::uint32_t>(count);
 }
 
+void Packet::restore_front(std::size_t count) {
+  offset_ -= static_cast<std::uint32_t>(count);
+  length_ += static_cast<std::uint32_t>(count);
+}
+
 void Packet::truncate(std::size_t length) { length_ = static_cast<std::uint32_t>(length); }
+
+void Packet::pad_to(std::size_t length) {
+  if (block_ == nullptr || length <= length_) return;
+  make_unique(offset_, length - length_);
+  block_->stored = {};
+  std::memset(block_->data() + offset_ + length_, 0, length - length_);
+  length_ = static_cast<std::uint32_t>(length);
+}
 
 sim::StoredBytes Packet::store_in(sim::Trace& trace) const {
   if (block_ == nullptr) return {};
@@ -96,10 +109,11 @@ void Packet::release() {
   block_ = nullptr;
 }
 
-/// Afterwards this packet alone owns its block and has at least `headroom` bytes in front.
-void Packet::make_unique(std::size_t headroom) {
-  if (block_->references == 1 && offset_ >= headroom) return;
-  Block* copy = block_->pool->allocate(headroom + length_);
+/// Afterwards this packet alone owns its block and has at least `headroom` bytes in front and `tailroom` behind.
+void Packet::make_unique(std::size_t headroom, std::size_t tailroom) {
+  const std::size_t capacity = kCapacities[block_->size_class];
+  if (block_->references == 1 && offset_ >= headroom && offset_ + length_ + tailroom <= capacity) return;
+  Block* copy = block_->pool->allocate(headroom + length_ + tailroom);
   std::memcpy(copy->data() + headroom, block_->data() + offset_, length_);
   release();
   block_ = copy;

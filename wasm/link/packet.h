@@ -40,8 +40,12 @@ class Packet {
   [[nodiscard]] MutableBytes prepend(std::size_t count);
   /// Takes `count` (at most size()) bytes off the front; they become headroom.
   void drop_front(std::size_t count);
+  /// Puts `count` bytes back in front that `drop_front` took off, with what they held. Only as long as nothing was prepended since.
+  void restore_front(std::size_t count);
   /// Shortens to `length` (at most size()) bytes: takes Ethernet padding off.
   void truncate(std::size_t length);
+  /// Lengthens to `length` bytes with zeros behind the end: puts Ethernet padding on. Copies when the memory is shared or used up.
+  void pad_to(std::size_t length);
 
   [[nodiscard]] PacketId id() const { return id_; }
   void set_id(PacketId id) { id_ = id; }
@@ -55,7 +59,7 @@ class Packet {
 
   Packet(Block* block, std::size_t offset, std::size_t length, PacketId id);
   void release();
-  void make_unique(std::size_t headroom);
+  void make_unique(std::size_t headroom, std::size_t tailroom = 0);
 
   Block* block_ = nullptr;
   std::uint32_t offset_ = 0;

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// First in, first out, for frames and packets that wait. Allocates nothing until something waits and keeps its memory
+// afterwards, so that thousands of idle ports cost nothing and busy ones do not allocate per packet.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace glassnet::link {
+
+template <class T>
+class Fifo {
+ public:
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+  void push(T item) {
+    if (size_ == slots_.size()) grow();
+    slots_[(head_ + size_) & (slots_.size() - 1)] = std::move(item);
+    ++size_;
+  }
+  /// Takes the oldest; the queue must not be empty.
+  [[nodiscard]] T pop() {
+    T item = std::exchange(slots_[head_], T());
+    head_ = (head_ + 1) & (slots_.size() - 1);
+    --size_;
+    return item;
+  }
+  /// The oldest; the queue must not be empty.
+  [[nodiscard]] const T& front() const { return slots_[head_]; }
+
+ private:
+  void grow() {
+    std::vector<T> larger(slots_.empty() ? 4 : slots_.size() * 2);
+    for (std::size_t i = 0; i < size_; ++i) larger[i] = std::move(slots_[(head_ + i) & (slots_.size() - 1)]);
+    slots_ = std::move(larger);
+    head_ = 0;
+  }
+
+  std::vector<T> slots_;  // a power of two long, or empty
+  std::size_t head_ = 0;
+  std::size_t size_ = 0;
+};
+
+}  // namespace glassnet::link

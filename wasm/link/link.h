@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// A full-duplex cable between two ports. Frames enter it bit by bit at its rate, travel for its propagation delay, and
+// arrive in full. Rate and delay belong to the cable and not to the drawing: its length on the page means nothing.
+//
+//   start            + serialisation     + propagation
+//   first bit leaves   last bit leaves     last bit arrives: kFrameReceive
+//                      + gap: the next frame may start
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "link/packet.h"
+#include "link/port.h"
+#include "link/rule.h"
+#include "sim/simulator.h"
+
+namespace glassnet::link {
+
+/// What the hardware puts around a frame, in byte times (IEEE 802.3 §3.2, §4.4.2).
+inline constexpr std::size_t kPreamble = 8;
+inline constexpr std::size_t kCheckSequence = 4;
+inline constexpr std::size_t kInterframeGap = 12;
+
+enum class LinkState : std::uint8_t { kCut, kWhole };
+
+class Link {
+ public:
+  struct Options {
+    LinkId id;
+    /// Names the random streams, so that a cable keeps its luck when others are added.
+    std::string name;
+    /// Bits per second in each direction; 0 = serialisation takes no time.
+    std::uint64_t rate = 1'000'000'000;
+    /// From end to end.
+    sim::Duration delay = sim::microseconds(1);
+    /// How many of a million frames are lost on the average, 0..1,000,000.
+    std::uint32_t loss_ppm = 0;
+  };
+
+  /// Plugs the cable into both ports, which must be without one and must outlive it.
+  Link(sim::Simulator& simulator, Options options, Port& a, Port& b);
+  ~Link();
+  Link(const Link&) = delete;
+  Link& operator=(const Link&) = delete;
+
+  /// Cutting loses the frames on the way and those that wait at both ports (kCableCut).
+  void set_state(LinkState state);
+  [[nodiscard]] LinkState state() const { return state_; }
+
+  /// For frames that start from now on.
+  void set_rate(std::uint64_t bits_per_second) { options_.rate = bits_per_second; }
+  void set_delay(sim::Duration delay) { options_.delay = delay; }
+  void set_loss(std::uint32_t parts_per_million);
+  /// Appends to the rules that each frame is put to.
+  void add_rule(std::unique_ptr<Rule> rule) { rules_.push_back(std::move(rule)); }
+
+  /// How long the sender needs for `byte_times` bytes, rounded up to a nanosecond.
+  [[nodiscard]] sim::Duration time_for(std::size_t byte_times) const;
+
+  [[nodiscard]] LinkId id() const { return options_.id; }
+  [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] const Port& end_a() const { return a_; }
+  [[nodiscard]] const Port& end_b() const { return b_; }
+  /// The port at the other end.
+  [[nodiscard]] const Port& peer_of(const Port& port) const { return &port == &a_ ? b_ : a_; }
+  /// Frames on the way, both directions together.
+  [[nodiscard]] std::size_t in_flight() const { return in_flight_; }
+
+ private:
+  friend class Port;
+
+  struct Flight {
+    Packet frame;
+    RecordId transmitted;
+    sim::EventId event;
+    Direction direction = Direction::kFromA;
+    sim::Reason loss = sim::Reason::kNone;
+  };
+
+  /// Called by the port when the first bit of `frame` leaves it.
+  void carry(const Port& from, Packet frame, RecordId transmitted, sim::Duration serialisation);
+  static void on_flight_over(void* self, std::uint64_t slot);
+  void lose(const Flight& flight, sim::Reason reason);
+
+  sim::Simulator& simulator_;
+  Options options_;
+  Port& a_;
+  Port& b_;
+  LinkState state_ = LinkState::kWhole;
+  std::vector<std::unique_ptr<Rule>> rules_;
+  RandomLoss* random_loss_ = nullptr;  // among the rules; nullptr until frames are first to be lost
+  std::vector<Flight> flights_;        // slots; a free one holds no frame
+  std::vector<std::uint32_t> free_slots_;
+  std::size_t in_flight_ = 0;
+};
+
+}  // namespace glassnet::link

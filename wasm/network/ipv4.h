@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Internet Protocol of one device (RFC 791, RFC 1122 §3, RFC 1812): output for the transports, input and local delivery,
+// forwarding, fragmentation. Behaves as Linux: weak host model (RFC 1122 §3.3.4.2), own addresses always through lo.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "link/packet.h"
+#include "network/reassembly.h"
+#include "network/route.h"
+#include "network/transport_protocol.h"
+#include "sim/time.h"
+#include "sim/trace.h"
+#include "wire/addresses.h"
+#include "wire/ipv4.h"
+
+namespace glassnet::network {
+
+class InternetLayer;
+class Interface;
+
+struct RouteQuery {
+  wire::Ipv4Address destination;
+  /// A local address to send from; 0.0.0.0 = choose.
+  wire::Ipv4Address source;
+  /// Only through this interface (SO_BINDTODEVICE); 0 = any.
+  InterfaceIndex interface;
+};
+
+struct OutputOptions {
+  /// 0.0.0.0 = choose. A transport whose checksum covers it asks `route` first.
+  wire::Ipv4Address source;
+  wire::Ipv4Address destination;
+  wire::IpProtocol protocol{};
+  std::uint8_t ttl = 64;
+  std::uint8_t dsfield = 0;
+  bool dont_fragment = false;
+  /// The transport has just heard from the destination: keeps its neighbour entry fresh without ARP (RFC 4861 §7.3.1).
+  bool confirms_neighbor = false;
+  InterfaceIndex interface;
+};
+
+class Ipv4 {
+ public:
+  /// What this host knows about the paths to single destinations is forgotten after this long (RFC 1191 §6.3; Linux mtu_expires).
+  static constexpr sim::Duration kPathMtuLifetime = sim::seconds(600);
+  /// Smallest path MTU that is believed (Linux min_pmtu).
+  static constexpr std::uint32_t kMinPathMtu = 552;
+
+  explicit Ipv4(InternetLayer& layer);
+  ~Ipv4();
+  Ipv4(const Ipv4&) = delete;
+  Ipv4& operator=(const Ipv4&) = delete;
+
+  // --- for transports ---
+
+  /// From now on packets of this protocol go to `handler`, which must outlive this object.
+  void register_protocol(wire::IpProtocol protocol, TransportProtocol& handler);
+
+  /// Where a packet of this host would go now. Errors as Linux: ENETUNREACH (no route, or the bound interface is down), EHOSTUNREACH
+  /// (unreachable route), EINVAL (source is not ours or is no host's, blackhole route, 127.0.0.0/8 to or from another host,
+  /// 0.0.0.0/8), ENODEV (no such interface). Whether a broadcast is allowed is the socket's business.
+  [[nodiscard]] Result<RouteDecision> route(const RouteQuery& query) const;
+
+  /// Puts an IP header before `payload` (at most 65515 bytes) and sends it. Errors: those of `route`; EMSGSIZE when it is too long for
+  /// IP, or for the path and must not be fragmented. What fails later (ARP, routers) comes back as `icmp_error`.
+  Result<void> output(link::Packet payload, const OutputOptions& options);
+
+  // --- for the interfaces and ICMP ---
+
+  /// A packet came in; `datagram` starts with the IP header and may have padding behind it.
+  void input(Interface& interface, link::Packet datagram, LinkCast cast);
+  /// The handler of `protocol`, or nullptr.
+  [[nodiscard]] TransportProtocol* protocol_handler(wire::IpProtocol protocol) const;
+  /// A router said that packets to `destination` must not exceed `mtu` bytes (RFC 1191).
+  void note_path_mtu(wire::Ipv4Address destination, std::uint32_t mtu);
+  [[nodiscard]] Reassembly& reassembly() { return reassembly_; }
+
+ private:
+  struct PathMtu {
+    wire::Ipv4Address destination;
+    std::uint32_t mtu = 0;
+    sim::Instant expires{};
+  };
+
+  // ipv4_route.cc
+  [[nodiscard]] Result<RouteDecision> route_to_group(RouteDecision decision, const RouteQuery& query) const;
+  [[nodiscard]] Result<RouteDecision> finish_route(RouteDecision decision) const;
+  [[nodiscard]] std::uint32_t mtu_to(wire::Ipv4Address destination, const Interface& interface) const;
+
+  // ipv4_output.cc
+  [[nodiscard]] std::uint16_t next_identification(wire::Ipv4Address source, wire::Ipv4Address destination,
+                                                  wire::IpProtocol protocol);
+  void transmit(const RouteDecision& route, link::Packet datagram);
+  void fragment(const RouteDecision& route, const link::Packet& datagram, const wire::Ipv4Header& header);
+
+  // ipv4_input.cc
+  [[nodiscard]] sim::Reason find_martian(const Interface& interface, const wire::Ipv4Header& header) const;
+  void deliver(Interface& interface, link::Packet datagram, wire::Ipv4Header header, AddressKind kind, LinkCast cast);
+  void forward(Interface& interface, link::Packet datagram, const wire::Ipv4Header& header, LinkCast cast);
+  void drop(const Interface& interface, const link::Packet& datagram, const wire::Ipv4Header& header,
+            sim::Reason reason, std::uint32_t detail = 0);
+
+  InternetLayer& layer_;
+  Reassembly reassembly_;
+  std::vector<std::pair<wire::IpProtocol, TransportProtocol*>> protocols_;
+  std::vector<PathMtu> path_mtus_;
+  std::vector<std::uint16_t> identifications_;  // counters, chosen by a hash of (source, destination, protocol)
+};
+
+}  // namespace glassnet::network

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which Ethernet address belongs to which IP address on one link: ARP (RFC 826, RFC 1122 §2.3.2) with the states and times of
+// the Linux neighbour table (net/core/neighbour.c, arp(7)). Packets for an address not known yet wait here.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "link/fifo.h"
+#include "link/packet.h"
+#include "network/neighbor_state.h"
+#include "network/rows.h"
+#include "network/transport_protocol.h"
+#include "sim/simulator.h"
+#include "wire/addresses.h"
+#include "wire/arp.h"
+
+namespace glassnet::network {
+
+class InternetLayer;
+class Interface;
+
+class NeighborCache {
+ public:
+  /// Simplified: Linux draws the reachable time anew between 15 and 45 s every few minutes; here it is always the mean.
+  static constexpr sim::Duration kReachableTime = sim::seconds(30);
+  static constexpr sim::Duration kDelayTime = sim::seconds(5);
+  static constexpr sim::Duration kRetransmitTime = sim::seconds(1);
+  /// Requests by broadcast before giving up, and by unicast to check an old entry.
+  static constexpr int kProbes = 3;
+  /// Packets that wait for one address (Linux unres_qlen); the oldest is dropped for a newer one.
+  static constexpr std::size_t kMaxWaiting = 101;
+  /// Entries of one link (Linux gc_thresh3).
+  static constexpr std::size_t kMaxEntries = 1024;
+  /// Answers that follow the first within this time do not replace it (Linux locktime).
+  static constexpr sim::Duration kLockTime = sim::seconds(1);
+
+  NeighborCache(InternetLayer& layer, Interface& interface) : layer_(layer), interface_(interface) {}
+  NeighborCache(const NeighborCache&) = delete;
+  NeighborCache& operator=(const NeighborCache&) = delete;
+
+  enum class Confirmation : std::uint8_t { kNo, kYes };
+
+  /// Sends `datagram` (front = IP header) in a frame to `next_hop`, now or when its address is known. When nobody answers, the packet
+  /// goes to `InternetLayer::neighbor_failed`. `confirmation`: a transport knows that the neighbour lives.
+  void output(link::Packet datagram, wire::Ipv4Address next_hop, Confirmation confirmation);
+
+  /// An ARP packet came in; `packet` starts with the ARP header.
+  void input(const link::Packet& packet, LinkCast cast);
+
+  /// By hand: `ip neigh replace ... nud permanent`.
+  void set_permanent(wire::Ipv4Address address, const wire::MacAddress& mac);
+  /// False when there is no such entry. What waits is dropped.
+  bool remove(wire::Ipv4Address address);
+  /// The interface went down, or `ip neigh flush`: forgets all but permanent entries, or all.
+  enum class Flush : std::uint8_t { kLearned, kAll };
+  void flush(Flush what);
+
+  void append_rows(std::vector<NeighborRow>& rows) const;
+
+ private:
+  struct Entry {
+    Entry(NeighborCache& cache, wire::Ipv4Address ip);
+
+    NeighborCache& cache;
+    wire::Ipv4Address address;
+    wire::MacAddress mac;
+    NeighborState state = NeighborState::kNone;
+    int probes = 0;
+    sim::Instant used{};
+    sim::Instant confirmed{};
+    sim::Instant updated{};
+    sim::Timer timer;
+    link::Fifo<link::Packet> waiting;
+  };
+  enum class Override : std::uint8_t { kNo, kYes };
+
+  [[nodiscard]] Entry* find(wire::Ipv4Address address);
+  /// Null when the table is full of entries in use.
+  [[nodiscard]] Entry* find_or_create(wire::Ipv4Address address);
+  [[nodiscard]] bool make_room();
+
+  void enqueue(Entry& entry, link::Packet datagram);
+  void send_waiting(Entry& entry);
+  void fail(Entry& entry);
+  void set_state(Entry& entry, NeighborState state);
+  void update(Entry& entry, const wire::MacAddress& mac, NeighborState state, Override override);
+
+  static void on_timer(void* entry, std::uint64_t);
+  void timer_fired(Entry& entry);
+  void check_reachable(Entry& entry);
+  void solicit(Entry& entry);
+  [[nodiscard]] wire::Ipv4Address solicitation_source(const Entry& entry) const;
+  void send_arp(const wire::ArpPacket& arp, const wire::MacAddress& to);
+  void handle_request(const wire::ArpPacket& arp);
+  void drop_arp(const link::Packet& packet, sim::Reason reason);
+  void drop_waiting(const link::Packet& datagram, sim::Reason reason);
+
+  InternetLayer& layer_;
+  Interface& interface_;
+  std::map<wire::Ipv4Address, Entry> entries_;
+};
+
+}  // namespace glassnet::network
