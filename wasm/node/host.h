@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One computer: its interfaces and tables, its sockets, its disk, its processes and terminals. A router is a host that forwards and
-// has no programs of its own to offer. A host knows its cards, never what they are plugged into.
+// One computer: its interfaces and tables, its sockets, its disk, its processes and terminals. A router is a host that forwards.
+// A host knows its cards, never what they are plugged into.
 #pragma once
 
 #include <cstdint>
@@ -12,29 +12,25 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "link/packet.h"
+#include "link/port.h"
+#include "network/internet_layer.h"
 #include "node/file_system.h"
 #include "node/process_table.h"
 #include "node/program.h"
 #include "node/terminal.h"
 #include "node/users.h"
-#include "network/internet_layer.h"
 #include "sim/simulator.h"
 #include "socket/socket_layer.h"
 
-namespace glassnet::link {
-class PacketPool;
-}
-
 namespace glassnet::node {
-
-/// Whether packets for others are sent on (net.ipv4.ip_forward).
-enum class Forwarding : std::uint8_t { kOff, kOn };
 
 class Host {
  public:
   /// All that is referred to must outlive the host. The name becomes /etc/hostname; /etc/hosts knows localhost and the name.
+  /// With forwarding the host is a router.
   Host(sim::Simulator& simulator, link::PacketPool& packets, const ProgramRegistry& programs, NodeId id,
-       std::string name, Forwarding forwarding);
+       std::string name, network::Forwarding forwarding);
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;
   ~Host();
@@ -43,6 +39,11 @@ class Host {
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] sim::Simulator& simulator() const { return simulator_; }
   [[nodiscard]] const ProgramRegistry& programs() const { return programs_; }
+
+  /// Puts a network card in and names its interface, which is down and without address. The host owns the port; a cable has to be
+  /// pulled before the host goes. Errors as InternetLayer::add_interface.
+  Result<network::InterfaceIndex> add_card(std::string_view interface, link::Port::Options options);
+  [[nodiscard]] const std::vector<std::unique_ptr<link::Port>>& ports() const { return ports_; }
 
   /// Interfaces, addresses, routes, neighbours.
   [[nodiscard]] network::InternetLayer& internet() { return internet_; }
@@ -73,6 +74,7 @@ class Host {
   const ProgramRegistry& programs_;
   NodeId id_;
   std::string name_;
+  std::vector<std::unique_ptr<link::Port>> ports_;
   network::InternetLayer internet_;
   socket::SocketLayer sockets_;
   FileSystem files_;
