@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "socket/file.h"
+#include "transport/datagram_endpoint.h"
 #include "transport/endpoint.h"
 #include "wire/addresses.h"
 
@@ -44,19 +45,8 @@ struct Received {
   SocketAddress from;
 };
 
-/// An ICMP error, or one of this host's own, about a packet that this socket sent: struct sock_extended_err of ip(7).
-struct ExtendedError {
-  enum class Origin : std::uint8_t { kNone = 0, kLocal = 1, kIcmp = 2 };
-
-  Errno error = Errno::kOk;
-  Origin origin = Origin::kNone;
-  std::uint8_t type = 0;  ///< ICMP type
-  std::uint8_t code = 0;  ///< ICMP code
-  /// Next-hop MTU in bytes of EMSGSIZE, else 0.
-  std::uint32_t info = 0;
-  /// Who sent the ICMP message: the router's address. 0.0.0.0 for Origin::kLocal.
-  wire::Ipv4Address offender;
-};
+/// What IP_RECVERR tells about a packet that this socket sent.
+using ExtendedError = transport::ExtendedError;
 
 /// What recvmsg(2) hands back: the datagram and its control messages. The optional ones are present when the socket asked for them.
 struct Message : Received {

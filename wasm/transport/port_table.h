@@ -37,7 +37,7 @@ class PortBinding {
   [[nodiscard]] const Endpoint& local() const { return local_; }
   /// The other end of a connection, all 0 without one.
   [[nodiscard]] const Endpoint& remote() const { return remote_; }
-  [[nodiscard]] bool connected() const { return remote_.port != 0; }
+  [[nodiscard]] bool connected() const { return connected_; }
   [[nodiscard]] bool listening() const { return listening_; }
   /// The next holder of the same port, older than this one.
   [[nodiscard]] PortBinding* next() const { return next_; }
@@ -56,6 +56,7 @@ class PortBinding {
   Endpoint local_;
   Endpoint remote_;
   AddressReuse reuse_ = AddressReuse::kNo;
+  bool connected_ = false;
   bool listening_ = false;
 };
 

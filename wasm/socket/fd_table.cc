@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "socket/fd_table.h"
+
+#include <utility>
+
+namespace glassnet::socket {
+
+Result<Fd> FdTable::open(FileRef file) {
+  if (full()) return fail(Errno::kMFile);
+  std::size_t at = 0;
+  while (at < files_.size() && files_[at]) ++at;
+  if (at == files_.size()) files_.emplace_back();
+  files_[at] = std::move(file);
+  ++open_;
+  return static_cast<Fd>(at);
+}
+
+File* FdTable::find(Fd fd) const {
+  const auto at = static_cast<std::size_t>(fd);
+  return fd >= 0 && at < files_.size() ? files_[at].get() : nullptr;
+}
+
+Result<FileRef> FdTable::get(Fd fd) const {
+  File* file = find(fd);
+  if (file == nullptr) return fail(Errno::kBadF);
+  return FileRef(file);
+}
+
+Result<void> FdTable::close(Fd fd) {
+  if (find(fd) == nullptr) return fail(Errno::kBadF);
+  // Out of the table first: what the file's end sets going must not find it any more.
+  const FileRef file = std::exchange(files_[static_cast<std::size_t>(fd)], FileRef());
+  --open_;
+  while (!files_.empty() && !files_.back()) files_.pop_back();
+  return {};
+}
+
+void FdTable::close_all() {
+  for (Fd fd = 0; fd < end(); ++fd) static_cast<void>(close(fd));
+}
+
+Result<Fd> FdTable::dup(Fd fd) {
+  Result<FileRef> file = get(fd);
+  if (!file) return fail(file.error());
+  return open(*std::move(file));
+}
+
+Result<Fd> FdTable::dup2(Fd fd, Fd target) {
+  Result<FileRef> file = get(fd);
+  if (!file || target < 0 || static_cast<std::size_t>(target) >= kLimit) return fail(Errno::kBadF);
+  if (fd == target) return target;
+  static_cast<void>(close(target));
+  const auto at = static_cast<std::size_t>(target);
+  if (at >= files_.size()) files_.resize(at + 1);
+  files_[at] = *std::move(file);
+  ++open_;
+  return target;
+}
+
+}  // namespace glassnet::socket
