@@ -130,7 +130,7 @@ struct Ipv4Address {
 /// An address with the length of its network part (RFC 4632 §3.1). The host bits are kept, so that the same type
 /// serves "10.0.1.10/24" of an interface and "10.0.1.0/24" of a route.
 struct Ipv4Prefix {
-  Ipv4Address address;
+  Ipv4Address address{};
   /// 0..32.
   int length = 0;
 

@@ -14,11 +14,11 @@ struct ArpPacket {
 
   /// Other values than the two named ones are kept as they came.
   ArpOperation operation = ArpOperation::kRequest;
-  MacAddress sender_mac;
-  Ipv4Address sender_ip;
+  MacAddress sender_mac{};
+  Ipv4Address sender_ip{};
   /// All zero in a request.
-  MacAddress target_mac;
-  Ipv4Address target_ip;
+  MacAddress target_mac{};
+  Ipv4Address target_ip{};
 
   /// Reads the first 28 bytes; the rest is padding. Errors: kTruncated; kBadType for other hardware than Ethernet or
   /// another protocol than IPv4; kBadLength when the address lengths are not 6 and 4.

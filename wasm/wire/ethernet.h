@@ -21,8 +21,8 @@ struct EthernetHeader {
   /// Shortest payload of a real cable; shorter ones are padded with zeros (IEEE 802.3 §3.2.8).
   static constexpr std::size_t kMinPayload = 46;
 
-  MacAddress destination;
-  MacAddress source;
+  MacAddress destination{};
+  MacAddress source{};
   EtherType type = EtherType::kIpv4;
 
   /// Refuses frames shorter than the header: kTruncated.

@@ -87,9 +87,9 @@ struct IcmpHeader {
 
 /// The start of the packet that an ICMP error is about.
 struct QuotedPacket {
-  Ipv4Header ip;
+  Ipv4Header ip{};
   /// At least 8 bytes when the sender kept to RFC 792: the ports, and TCP's sequence number.
-  Bytes transport;
+  Bytes transport{};
 
   /// `payload` is what follows the ICMP header of an error. Errors as of `Ipv4Header::parse_quoted`.
   [[nodiscard]] static Parsed<QuotedPacket> parse(Bytes payload);

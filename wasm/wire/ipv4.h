@@ -54,9 +54,9 @@ struct Ipv4Header {
   IpProtocol protocol = IpProtocol::kIcmp;
   /// As `parse` found it; `emit` ignores it and writes the right one.
   std::uint16_t checksum = 0;
-  Ipv4Address source;
-  Ipv4Address destination;
-  Ipv4Options options;
+  Ipv4Address source{};
+  Ipv4Address destination{};
+  Ipv4Options options{};
 
   /// Reads a whole packet. Bytes behind the total length are padding. Errors: kBadVersion, kBadHeaderLength (IHL < 5),
   /// kBadLength (total length below the header's), kTruncated (fewer bytes than the total length).

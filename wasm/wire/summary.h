@@ -27,7 +27,7 @@ enum class FrameProtocol : std::uint8_t {
   kUdp = 6,
   kTcp = 7,
   kHttp = 8,
-  kDns = 9,   // by port 53
+  kDns = 9,    // by port 53
   kDhcp = 10,  // by ports 67 and 68
 };
 
@@ -49,12 +49,12 @@ struct FrameSummary {
   bool malformed = false;
   /// A piece of an IPv4 packet; ports and flags are known of the first piece only.
   bool is_fragment = false;
-  MacAddress mac_source;
-  MacAddress mac_destination;
+  MacAddress mac_source{};
+  MacAddress mac_destination{};
   EtherType ether_type{};
   /// Of IPv4, or sender and target of ARP.
-  Ipv4Address source;
-  Ipv4Address destination;
+  Ipv4Address source{};
+  Ipv4Address destination{};
   IpProtocol ip_protocol{};
   std::uint8_t ttl = 0;
   std::uint16_t identification = 0;
@@ -62,7 +62,7 @@ struct FrameSummary {
   std::uint16_t fragment_offset = 0;
   std::uint16_t source_port = 0;
   std::uint16_t destination_port = 0;
-  TcpFlags tcp_flags;
+  TcpFlags tcp_flags{};
   std::uint32_t sequence = 0;
   std::uint32_t acknowledgment = 0;
   /// As sent, not scaled.

@@ -38,8 +38,7 @@ std::string unreachable(const IcmpHeader& header, const QuotedPacket& quoted) {
     case UnreachableCode::kHostUnknown: return "host " + host + " unreachable - unknown";
     case UnreachableCode::kNetworkProhibited: return "net " + host + " unreachable - admin prohibited";
     case UnreachableCode::kHostProhibited: return "host " + host + " unreachable - admin prohibited";
-    case UnreachableCode::kAdministrativelyProhibited:
-      return "host " + host + " unreachable - admin prohibited filter";
+    case UnreachableCode::kAdministrativelyProhibited: return "host " + host + " unreachable - admin prohibited filter";
   }
   return host + format(" unreachable-#%u", header.code);
 }

@@ -87,8 +87,8 @@ std::string tcp_line(const Ipv4Header& ip, Bytes segment, const SummaryStyle& st
   }
   const TcpFlags flags = header->flags;
   const Bytes payload = TcpHeader::payload_of(segment);
-  std::string line = endpoints(ip, header->source_port, header->destination_port) + ": Flags [" +
-                     tcp_flags_text(flags) + "]";
+  std::string line =
+      endpoints(ip, header->source_port, header->destination_port) + ": Flags [" + tcp_flags_text(flags) + "]";
   // A bare acknowledgement says nothing about its own sequence number that the last segment did not.
   if (!payload.empty() || flags.syn || flags.fin || flags.rst) {
     const std::uint32_t sequence = header->sequence - style.sequence_base;

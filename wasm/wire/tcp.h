@@ -36,8 +36,8 @@ struct TcpFlags {
     return flags;
   }
   [[nodiscard]] constexpr std::uint8_t bits() const {
-    return static_cast<std::uint8_t>(fin | (syn << 1) | (rst << 2) | (psh << 3) | (ack << 4) | (urg << 5) |
-                                     (ece << 6) | (cwr << 7));
+    return static_cast<std::uint8_t>(fin | (syn << 1) | (rst << 2) | (psh << 3) | (ack << 4) | (urg << 5) | (ece << 6) |
+                                     (cwr << 7));
   }
   friend constexpr bool operator==(const TcpFlags&, const TcpFlags&) = default;
 };
@@ -72,11 +72,11 @@ struct TcpOptions {
   static constexpr std::size_t kMaxSackBlocks = 4;
 
   /// In bytes of payload.
-  std::optional<std::uint16_t> mss;
+  std::optional<std::uint16_t> mss = std::nullopt;
   /// A shift count, as sent; values above 14 are for the receiver to cap (RFC 7323 §2.3).
-  std::optional<std::uint8_t> window_scale;
+  std::optional<std::uint8_t> window_scale = std::nullopt;
   bool sack_permitted = false;
-  std::optional<TcpTimestamps> timestamps;
+  std::optional<TcpTimestamps> timestamps = std::nullopt;
   std::array<SackBlock, kMaxSackBlocks> sack_blocks{};
   std::uint8_t sack_count = 0;
   /// An option had an impossible length (RFC 9293 MUST-7); what stood before it is kept, what follows is not.
@@ -105,22 +105,20 @@ struct TcpHeader {
   std::uint32_t sequence = 0;
   /// Meaningful when `flags.ack`.
   std::uint32_t acknowledgment = 0;
-  TcpFlags flags;
+  TcpFlags flags{};
   /// As sent: not yet shifted by the window scale.
   std::uint16_t window = 0;
   /// As `parse` found it; `emit` ignores it and writes the right one.
   std::uint16_t checksum = 0;
   /// Meaningful when `flags.urg`.
   std::uint16_t urgent_pointer = 0;
-  TcpOptions options;
+  TcpOptions options{};
 
   /// `segment` is the whole IP payload. Errors: kTruncated, also when the data offset exceeds the bytes;
   /// kBadHeaderLength when it is below 5.
   [[nodiscard]] static Parsed<TcpHeader> parse(Bytes segment);
   /// What follows the header. `segment` must have been parsed.
-  [[nodiscard]] static Bytes payload_of(Bytes segment) {
-    return segment.subspan(std::size_t{4} * (segment[12] >> 4));
-  }
+  [[nodiscard]] static Bytes payload_of(Bytes segment) { return segment.subspan(std::size_t{4} * (segment[12] >> 4)); }
   [[nodiscard]] static bool checksum_ok(Bytes segment, Ipv4Address source, Ipv4Address destination);
 
   /// Of what `emit` writes. A received header with unknown options was longer.

@@ -45,7 +45,8 @@ TEST(ParseDecimal, AcceptsWholeNumbersUpToTheLimit) {
 }
 
 TEST(ParseDecimal, RefusesEverythingElse) {
-  for (const std::string_view text : {"", "-1", "+1", " 1", "1 ", "0x10", "1.0", "a", "11", "99999999999999999999999"}) {
+  for (const std::string_view text :
+       {"", "-1", "+1", " 1", "1 ", "0x10", "1.0", "a", "11", "99999999999999999999999"}) {
     EXPECT_EQ(parse_decimal(text, 10), std::nullopt) << text;
   }
 }

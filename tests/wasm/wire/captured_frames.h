@@ -71,8 +71,24 @@ inline constexpr std::string_view kTcpReset =
     "000055b50000";
 
 /// All complete frames above, in the order of the capture.
-inline constexpr std::array kAll = {
-    kArpRequest, kArpReply, kEchoRequest, kEchoReply, kTcpSyn, kTcpSynAck, kTcpAck, kHttpRequest, kTcpAckOfRequest, kHttpResponse, kTcpAckOfResponse, kTcpFinOfServer, kTcpFinOfClient, kTcpLastAck, kUdpHello, kUdpPortUnreachable, kTcpSynToClosedPort, kTcpReset};
+inline constexpr std::array kAll = {kArpRequest,
+                                    kArpReply,
+                                    kEchoRequest,
+                                    kEchoReply,
+                                    kTcpSyn,
+                                    kTcpSynAck,
+                                    kTcpAck,
+                                    kHttpRequest,
+                                    kTcpAckOfRequest,
+                                    kHttpResponse,
+                                    kTcpAckOfResponse,
+                                    kTcpFinOfServer,
+                                    kTcpFinOfClient,
+                                    kTcpLastAck,
+                                    kUdpHello,
+                                    kUdpPortUnreachable,
+                                    kTcpSynToClosedPort,
+                                    kTcpReset};
 
 /// Two hexadecimal digits a byte; anything else is skipped.
 [[nodiscard]] inline std::vector<std::uint8_t> bytes_of(std::string_view hex) {

@@ -45,8 +45,7 @@ TEST(Ipv4Header, ReadsACapturedPacket) {
 }
 
 TEST(Ipv4Header, ReadsFragmentFields) {
-  const auto first =
-      Ipv4Header::parse_quoted(packet_of(captured::kUdpFirstFragmentHeaders));
+  const auto first = Ipv4Header::parse_quoted(packet_of(captured::kUdpFirstFragmentHeaders));
   EXPECT_TRUE(first->more_fragments);
   EXPECT_EQ(first->fragment_offset, 0);
   EXPECT_TRUE(first->is_fragment());

@@ -106,8 +106,7 @@ void Layer::text(std::string_view name, std::size_t size) { take(name, FieldKind
 
 void Layer::skip(std::size_t size) { position_ += size < rest().size ? size : rest().size; }
 
-std::uint64_t Layer::bits(std::string_view name, std::size_t position, unsigned first, unsigned count,
-                          unsigned scale) {
+std::uint64_t Layer::bits(std::string_view name, std::size_t position, unsigned first, unsigned count, unsigned scale) {
   const std::size_t size = (first + count + 7) / 8;
   if (!ok_ || position + size > region_.size) return 0;
   const Region region{region_.offset + position, size};

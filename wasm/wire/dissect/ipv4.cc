@@ -47,8 +47,7 @@ void checksum_word(Builder& builder, Layer& layer, Bytes packet) {
   const std::size_t header_length = std::size_t{4} * (packet[0] & 0x0f);
   if (!layer.ok() || header_length < Ipv4Header::kMinSize || header_length > packet.size()) return;
   const Bytes header = packet.first(header_length);
-  const ChecksumStatus status =
-      internet_checksum(header) == 0 ? ChecksumStatus::kGood : ChecksumStatus::kBad;
+  const ChecksumStatus status = internet_checksum(header) == 0 ? ChecksumStatus::kGood : ChecksumStatus::kBad;
   add_checksum_status(builder, {"ip.checksum.status", "ip.checksum_calculated"}, region, status,
                       right_checksum({}, header, kChecksumAt));
 }
@@ -57,7 +56,7 @@ void checksum_word(Builder& builder, Layer& layer, Bytes packet) {
 void options(Builder& builder, Layer& layer, std::size_t header_length) {
   if (header_length <= layer.position()) return;
   const Region all = layer.ahead(header_length - layer.position());
-  layer.bytes("ip.options", all.size);
+  layer.bytes("ip.options", header_length - layer.position());
   if (!layer.ok()) return;
   const Below below(builder);
   const Bytes bytes = builder.bytes(all);
