@@ -83,8 +83,6 @@ Result<void> Admin::set_forwarding(network::Forwarding forwarding) {
   return {};
 }
 
-Result<void> Admin::signal(std::uint32_t pid, Signal signal) {
-  return host_.processes().signal(pid, signal, uid_);
-}
+Result<void> Admin::signal(std::uint32_t pid, Signal signal) { return host_.processes().signal(pid, signal, uid_); }
 
 }  // namespace glassnet::node

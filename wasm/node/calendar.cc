@@ -29,8 +29,7 @@ CalendarTime calendar_time(sim::Instant at) {
   const std::int64_t shifted = days + 719'468;  // since 0000-03-01
   const std::int64_t era = shifted / 146'097;
   const std::int64_t day_of_era = shifted % 146'097;
-  const std::int64_t year_of_era =
-      (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  const std::int64_t year_of_era = (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
   const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const std::int64_t march_month = (5 * day_of_year + 2) / 153;  // 0 = March
 

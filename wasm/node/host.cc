@@ -63,7 +63,7 @@ Host::Host(sim::Simulator& simulator, link::PacketPool& packets, const ProgramRe
       id_(id),
       name_(std::move(name)),
       internet_(simulator, packets, id),
-      sockets_(simulator, internet_),
+      sockets_(internet_),
       files_(simulator),
       processes_(*this) {
   internet_.set_forwarding(forwarding);
@@ -117,8 +117,7 @@ Result<std::uint32_t> Host::start_service(std::vector<std::string> arguments, st
   return processes_.start(std::move(start));
 }
 
-Result<std::uint32_t> Host::open_terminal(std::uint32_t number, std::uint32_t uid,
-                                          std::vector<std::string> arguments) {
+Result<std::uint32_t> Host::open_terminal(std::uint32_t number, std::uint32_t uid, std::vector<std::string> arguments) {
   if (terminals_.contains(number)) return fail(Errno::kExist);
   auto terminal = std::make_unique<Terminal>(simulator_, id_, number);
   ProcessStart start;

@@ -19,7 +19,10 @@ Bytes as_bytes(std::string_view text) { return {reinterpret_cast<const std::uint
 // --- WaitCall ---
 
 WaitCall::WaitCall(Process& parent, std::uint32_t child)
-    : BlockedCall(parent.sys_.caller(), socket::SyscallCode::kWait, -1), parent_(parent), child_(child), waiter_(*this) {}
+    : BlockedCall(parent.sys_.caller(), socket::SyscallCode::kWait, -1),
+      parent_(parent),
+      child_(child),
+      waiter_(*this) {}
 
 void WaitCall::join() { parent_.host_.processes().find(child_)->ended_.join(waiter_); }
 
