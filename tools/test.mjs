@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { runChecks } from "./check.mjs";
 import { chromium, ensureSystem } from "./dependencies.mjs";
 import { at } from "./lib/paths.mjs";
-import { explain, Failure, main, say, step } from "./lib/report.mjs";
+import { explain, Failure, main, say } from "./lib/report.mjs";
 import { exitCodeOf } from "./lib/run.mjs";
 import { testNative } from "./native.mjs";
 import { ensurePackages } from "./packages.mjs";
@@ -87,6 +87,9 @@ const parts = {
   },
 };
 
+// A part whose ground is missing is not run: the one real error would only be shown again.
+const needs = { web: ["wasm"], site: ["wasm"], e2e: ["wasm", "site"] };
+
 const remedies = {
   check: "npm run format, then npm run check",
   native: "npm test -- native",
@@ -95,6 +98,9 @@ const remedies = {
   site: "npm run build",
   e2e: "npm test -- e2e; traces of failed tests are in test-results/",
 };
+
+const numbers = ({ passed, failed, skipped }) =>
+  `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`;
 
 await main(async () => {
   const chosen = process.argv.slice(2);
@@ -108,23 +114,30 @@ await main(async () => {
 
   const total = { passed: 0, failed: 0, skipped: 0 };
   const lines = [];
+  const failed = new Set();
   for (const name of names) {
     let count;
     let why = "";
+    const begin = performance.now();
     try {
-      count = await step(`[${name}]`, parts[name]);
+      const ground = needs[name]?.find((other) => failed.has(other));
+      if (ground) throw new Failure(`not run, because [${ground}] failed`);
+      say(`▸ [${name}]`);
+      count = await parts[name]();
     } catch (error) {
       why = explain(error);
       say(`✗ [${name}] ${why}`);
       count = { passed: 0, failed: 1, skipped: 0 };
     }
+    if (count.failed > 0) failed.add(name);
     for (const key of Object.keys(total)) total[key] += count[key];
-    const numbers = `${count.passed} passed, ${count.failed} failed${count.skipped ? `, ${count.skipped} skipped` : ""}`;
-    lines.push(`  ${count.failed > 0 ? "✗" : "✓"} ${name.padEnd(7)} ${numbers}`);
+    const line = `${count.failed > 0 ? "✗" : "✓"} ${name.padEnd(7)} ${numbers(count)}`;
+    say(`${line} (${((performance.now() - begin) / 1000).toFixed(1)} s)\n`);
+    lines.push(`  ${line}`);
     if (count.failed > 0)
       lines.push(`      ${why ? why.split("\n")[0] : "see its output above"}\n      → ${remedies[name]}`);
   }
   say(`\n${lines.join("\n")}\n`);
-  say(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ""}`);
+  say(numbers(total));
   return total.failed > 0 ? 1 : 0;
 });

@@ -38,13 +38,21 @@ const securityPolicy: Plugin = {
   },
 };
 
+/** The engine's loader asks for Node's module "module", but only in Node: it stays a request that no browser ever makes. */
+const nodeOnly: Plugin = {
+  name: "glassnet:node-only",
+  apply: "build",
+  enforce: "pre",
+  resolveId: (id) => (id === "module" ? { id, external: true } : null),
+};
+
 const pages = ["index.html", "embed.html"].filter((page) => existsSync(at(page)));
 
 export default defineConfig({
   root: at("."),
   base: "./",
-  plugins: [securityPolicy],
-  worker: { format: "es" },
+  plugins: [nodeOnly, securityPolicy],
+  worker: { format: "es", plugins: () => [nodeOnly] },
   build: {
     outDir: at("../dist"),
     emptyOutDir: true,

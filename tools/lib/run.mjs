@@ -24,6 +24,9 @@ export function which(program) {
   return undefined;
 }
 
+// Colour is for terminals: in a log file its codes are noise.
+const plain = process.stdout.isTTY ? {} : { NO_COLOR: "1", FORCE_COLOR: "0", CLICOLOR: "0" };
+
 /** Runs a program with its output shown; throws a Failure when it does not end with 0. */
 export async function run(program, args, { cwd = root, env = {}, what = program, remedy = "" } = {}) {
   const code = await exitCodeOf(program, args, { cwd, env });
@@ -35,7 +38,7 @@ export function exitCodeOf(program, args, { cwd = root, env = {} } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...plain, ...env },
       stdio: ["ignore", progressOutput(), 2],
     });
     child.on("error", (error) => reject(new Failure(`${program} cannot be started: ${error.message}`)));
@@ -47,7 +50,7 @@ export function exitCodeOf(program, args, { cwd = root, env = {} } = {}) {
 export function capture(program, args, { cwd = root, env = {}, input } = {}) {
   const result = spawnSync(program, args, {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...plain, ...env },
     input,
     encoding: "utf8",
     maxBuffer: 1 << 28,
