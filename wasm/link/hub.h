@@ -12,7 +12,7 @@ namespace glassnet::link {
 
 class Hub final : public FrameReceiver {
  public:
-  explicit Hub(std::vector<Port*> ports = {});
+  Hub() = default;
   ~Hub();
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;

@@ -81,10 +81,13 @@ class Link {
     sim::Reason loss = sim::Reason::kNone;
   };
 
-  /// Called by the port when the first bit of `frame` leaves it.
-  void carry(const Port& from, Packet frame, RecordId transmitted, sim::Duration serialisation);
+  /// Called by the port when the first bit of `frame` leaves it. Returns how long that keeps the port busy.
+  sim::Duration transmit(const Port& from, Packet frame);
+  void start_flight(Flight flight, sim::Duration duration);
   static void on_flight_over(void* self, std::uint64_t slot);
+  void end_flight(std::uint32_t slot);
   void lose(const Flight& flight, sim::Reason reason);
+  [[nodiscard]] Port& port_of(Direction direction) { return direction == Direction::kFromA ? a_ : b_; }
 
   sim::Simulator& simulator_;
   Options options_;

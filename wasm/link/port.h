@@ -12,6 +12,7 @@
 #include "link/packet.h"
 #include "sim/simulator.h"
 #include "wire/addresses.h"
+#include "wire/ethernet.h"
 
 namespace glassnet::link {
 
@@ -106,9 +107,13 @@ class Port {
   void receive(Packet frame, RecordId transmitted);
 
   void start(Packet frame);
-  void send_next();
-  void drop(const Packet& frame, sim::Reason reason, RecordId transmitted);
+  void schedule_next();
+  static void send_next(void* self, std::uint64_t);
+  void drop_outgoing(const Packet& frame, sim::Reason reason);
+  void drop_incoming(const Packet& frame, sim::Reason reason, RecordId transmitted);
   void flush(sim::Reason reason);
+  void tell_carrier();
+  [[nodiscard]] bool too_long(const Packet& frame) const { return frame.size() > wire::EthernetHeader::kSize + mtu(); }
   [[nodiscard]] sim::Record frame_record(sim::Kind kind, const Packet& frame) const;
 
   sim::Simulator& simulator_;
@@ -116,10 +121,10 @@ class Port {
   FrameReceiver* receiver_ = nullptr;
   Link* link_ = nullptr;
   PortState state_ = PortState::kUp;
-  bool wake_scheduled_ = false;
+  bool next_scheduled_ = false;
   /// The transmitter is busy until then, the gap after the frame included.
   sim::Instant free_at_{};
-  sim::EventId wake_{};
+  sim::EventId next_{};
   std::size_t queued_bytes_ = 0;
   Fifo<Waiting> queue_;
   PortCounters counters_;

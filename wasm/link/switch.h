@@ -41,11 +41,10 @@ class Switch final : public FrameReceiver {
   /// A port that lost its cable forgets its stations.
   void carrier_changed(Port& port) override;
 
-  /// For stations heard or checked from now on.
-  void set_ageing(sim::Duration ageing) { ageing_ = ageing; }
+  /// Takes effect at once.
+  void set_ageing(sim::Duration ageing);
   /// Sorted by address.
   [[nodiscard]] std::vector<MacRow> mac_rows() const;
-  void clear() { stations_.clear(); }
   [[nodiscard]] const std::vector<Port*>& ports() const { return ports_; }
   [[nodiscard]] NodeId node() const { return node_; }
 
@@ -56,11 +55,15 @@ class Switch final : public FrameReceiver {
     sim::Instant heard{};
   };
 
+  /// Where `mac` is or would be.
   [[nodiscard]] std::vector<Station>::iterator find(std::uint64_t mac);
-  void learn(Port& port, const wire::MacAddress& source, const Packet& frame);
+  [[nodiscard]] bool is_station(std::vector<Station>::const_iterator at, std::uint64_t mac) const;
+  void learn(Port& port, const wire::MacAddress& source, PacketId packet);
   void flood(const Port& from, const Packet& frame);
   void age();
   [[nodiscard]] sim::Record record(sim::Kind kind, const Port& port, PacketId packet) const;
+  void record_aged(const Station& station);
+  void drop(const Port& port, const Packet& frame, sim::Reason reason);
 
   sim::Simulator& simulator_;
   NodeId node_;
