@@ -76,6 +76,8 @@ class Trace {
   /// `at % byte_capacity`.
   [[nodiscard]] const Record* ring_data() const { return ring_.data(); }
   [[nodiscard]] Bytes byte_ring() const { return bytes_; }
+  /// How long the byte stream is so far, bytes skipped at the ring's end included.
+  [[nodiscard]] std::uint64_t byte_end() const { return byte_end_; }
 
   /// Turns on a running 64-bit hash over every record and its bytes. Equal hashes = equal runs; the hash does not depend on
   /// ring sizes.
