@@ -42,6 +42,7 @@ class Errors {
   Error& add(std::string_view code, std::string_view path, Position at);
 
   [[nodiscard]] bool empty() const { return list_.empty(); }
+  [[nodiscard]] std::size_t count() const { return list_.size(); }
   /// Sorted by place in the text; errors of one place keep their order.
   [[nodiscard]] std::vector<Error> take();
 

@@ -35,8 +35,9 @@ const Value* Fields::find(std::string_view name, Value::Type type, Presence pres
   return expect_type(*value, type, path_of(name), errors_) ? value : nullptr;
 }
 
-std::optional<std::int64_t> Fields::integer(std::string_view name, std::int64_t low, std::int64_t high) const {
-  const Value* value = optional(name, Value::Type::kNumber);
+std::optional<std::int64_t> Fields::integer(std::string_view name, std::int64_t low, std::int64_t high,
+                                            Presence presence) const {
+  const Value* value = find(name, Value::Type::kNumber, presence);
   if (value == nullptr) return std::nullopt;
   if (!value->integer) {
     errors_.add("scenario.not-an-integer", path_of(name), value->at).with("field", name);

@@ -37,7 +37,8 @@ class Fields {
   [[nodiscard]] bool has(std::string_view name) const { return object_.find(name) != nullptr; }
 
   /// An integer in [low, high]: otherwise reports scenario.not-an-integer {} or scenario.out-of-range {value, min, max}.
-  [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name, std::int64_t low, std::int64_t high) const;
+  [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name, std::int64_t low, std::int64_t high,
+                                                    Presence presence = Presence::kOptional) const;
   /// The list, when it holds at most `most` elements: otherwise reports scenario.too-many {what, count, limit}.
   [[nodiscard]] const Value* list(std::string_view name, std::size_t most,
                                   Presence presence = Presence::kOptional) const;

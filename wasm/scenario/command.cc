@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenario/command.h"
+
+#include <array>
+
+#include "node/users.h"
+#include "scenario/fields.h"
+
+namespace glassnet::scenario {
+namespace {
+
+constexpr std::string_view kDefaultUser = "user";
+
+struct KeyName {
+  TerminalKey key;
+  std::string_view kind;
+};
+constexpr std::array<KeyName, 3> kKeys{{
+    {TerminalKey::kEndOfFile, "terminal-eof"},
+    {TerminalKey::kInterrupt, "terminal-interrupt"},
+    {TerminalKey::kClose, "terminal-close"},
+}};
+
+class CommandReader {
+ public:
+  CommandReader(const Value& value, std::string_view path, Errors& errors)
+      : value_(value), path_(path), errors_(errors) {}
+
+  std::optional<Command> read();
+
+ private:
+  Fields fields(std::initializer_list<std::string_view> known) const { return Fields(value_, path_, known, errors_); }
+  static std::string text(const Fields& fields, std::string_view name) {
+    const Value* value = fields.required(name, Value::Type::kText);
+    return value == nullptr ? std::string() : value->text;
+  }
+  std::string user(const Fields& fields) const {
+    const Value* value = fields.optional("user", Value::Type::kText);
+    if (value == nullptr) return std::string(kDefaultUser);
+    if (!node::user_by_name(value->text)) {
+      errors_.add("command.unknown-user", fields.path_of("user"), value->at).with("user", value->text);
+    }
+    return value->text;
+  }
+  static std::uint32_t number(const Fields& fields, std::string_view name) {
+    const auto value = fields.integer(name, 0, UINT32_MAX, Presence::kRequired);
+    return static_cast<std::uint32_t>(value.value_or(0));
+  }
+
+  const Value& value_;
+  std::string path_;
+  Errors& errors_;
+};
+
+std::optional<Command> CommandReader::read() {
+  if (!expect_type(value_, Value::Type::kObject, path_, errors_)) return std::nullopt;
+  const Value* kind = value_.find("kind");
+  if (kind == nullptr || kind->type != Value::Type::kText) {
+    static_cast<void>(text(fields({"kind"}), "kind"));
+    return std::nullopt;
+  }
+  if (kind->text == "terminal-open") {
+    const Fields object = fields({"kind", "node", "user"});
+    return TerminalOpen{text(object, "node"), user(object)};
+  }
+  if (kind->text == "run") {
+    const Fields object = fields({"kind", "node", "run", "user"});
+    return Run{text(object, "node"), text(object, "run"), user(object)};
+  }
+  if (kind->text == "terminal-line") {
+    const Fields object = fields({"kind", "terminal", "text"});
+    return TerminalLine{number(object, "terminal"), text(object, "text")};
+  }
+  for (const KeyName& name : kKeys) {
+    if (kind->text == name.kind) return TerminalAction{number(fields({"kind", "terminal"}), "terminal"), name.key};
+  }
+  if (kind->text == "link-state") {
+    const Fields object = fields({"kind", "link", "up"});
+    const Value* up = object.required("up", Value::Type::kBoolean);
+    const bool whole = up != nullptr && up->boolean;
+    return LinkChange{number(object, "link"), whole ? link::LinkState::kWhole : link::LinkState::kCut};
+  }
+  errors_.add("command.unknown-kind", path_, kind->at).with("kind", kind->text);
+  return std::nullopt;
+}
+
+struct CommandWriter {
+  JsonWriter& json;
+
+  void operator()(const TerminalOpen& command) const {
+    json.member("kind", "terminal-open").member("node", command.node).member("user", command.user);
+  }
+  void operator()(const Run& command) const {
+    json.member("kind", "run").member("node", command.node);
+    json.member("run", command.run).member("user", command.user);
+  }
+  void operator()(const TerminalLine& command) const {
+    json.member("kind", "terminal-line").member("terminal", command.terminal).member("text", command.text);
+  }
+  void operator()(const TerminalAction& command) const {
+    for (const KeyName& name : kKeys) {
+      if (name.key == command.key) json.member("kind", name.kind);
+    }
+    json.member("terminal", command.terminal);
+  }
+  void operator()(const LinkChange& command) const {
+    json.member("kind", "link-state").member("link", command.link);
+    json.member("up", command.state == link::LinkState::kWhole);
+  }
+};
+
+}  // namespace
+
+std::optional<Command> read_command(const Value& value, std::string_view path, Errors& errors) {
+  const std::size_t before = errors.count();
+  std::optional<Command> command = CommandReader(value, path, errors).read();
+  if (errors.count() != before) return std::nullopt;
+  return command;
+}
+
+void write_command(JsonWriter& json, const Command& command) {
+  json.begin_object_inline();
+  std::visit(CommandWriter{json}, command);
+  json.end_object();
+}
+
+}  // namespace glassnet::scenario

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenario/network.h"
+
+#include "apps/programs.h"
+#include "base/text.h"
+#include "network/internet_layer.h"
+#include "node/users.h"
+#include "scenario/fields.h"
+#include "shell/programs.h"
+
+namespace glassnet::scenario {
+namespace {
+
+void refuse(Errors& errors, const std::string& path, Errno error) {
+  errors.add("scenario.refused", path, {}).with("errno", errno_name(error));
+}
+
+std::unexpected<Error> refuse_command(std::string_view code, std::string_view name, Error::Value value) {
+  Error error;
+  error.code = code;
+  error.values.emplace_back(std::string(name), std::move(value));
+  return std::unexpected(std::move(error));
+}
+
+std::unexpected<Error> refuse_command(Errno error) {
+  return refuse_command("command.refused", "errno", std::string(errno_name(error)));
+}
+
+/// mkdir -p of everything above `path`.
+Result<void> make_parents(node::FileSystem& files, std::string_view path) {
+  for (std::size_t slash = path.find('/', 1); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {
+    const Result<void> made = files.make_directory(path.substr(0, slash), node::kRootUid);
+    if (!made && made.error() != Errno::kExist) return made;
+  }
+  return {};
+}
+
+std::uint32_t uid_of(std::string_view user) {
+  const auto found = node::user_by_name(user);
+  return found ? found->uid : node::kUserUid;
+}
+
+std::vector<std::string> shell_with(const std::string& line) { return {"sh", "-c", line}; }
+
+}  // namespace
+
+void install_programs(node::ProgramRegistry& registry) {
+  apps::install_programs(registry);
+  shell::install_programs(registry);
+}
+
+Network::Network(Scenario scenario, const node::ProgramRegistry& programs, const sim::Simulator::Options& options)
+    : scenario_(std::move(scenario)), programs_(programs), simulator_(options) {}
+
+Network::~Network() = default;
+
+std::unique_ptr<Network> Network::build(Scenario scenario, const node::ProgramRegistry& programs,
+                                        const sim::Simulator::Options& options, Errors& errors) {
+  std::unique_ptr<Network> network(new Network(std::move(scenario), programs, options));
+  network->simulator_.trace().enable_hash();
+  const Scenario& plan = network->scenario_;
+  for (std::size_t i = 0; i < plan.nodes.size(); ++i) network->add_device(i, errors);
+  for (std::size_t i = 0; i < plan.links.size(); ++i) network->add_link(i);
+  for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+    if (!has_stack(plan.nodes[i].kind)) continue;
+    network->configure_host(i, errors);
+    network->configure_routes(i, errors);
+    network->install_files(i, errors);
+  }
+  network->start_services(errors);
+  if (!errors.empty()) return nullptr;
+  for (std::size_t i = 0; i < plan.timeline.size(); ++i) {
+    constexpr auto kRun = [](void* self, std::uint64_t index) {
+      static_cast<Network*>(self)->run_timeline_entry(static_cast<std::size_t>(index));
+    };
+    network->simulator_.schedule(sim::Instant{} + plan.timeline[i].at, kRun, network.get(), i);
+  }
+  return network;
+}
+
+PortId Network::next_port(const NodeDescription& node, std::size_t port) {
+  port_labels_.push_back(node.name + ':' + port_name(node, port));
+  return PortId(static_cast<std::uint32_t>(port_labels_.size()));
+}
+
+void Network::add_device(std::size_t index, Errors& errors) {
+  const NodeDescription& plan = scenario_.nodes[index];
+  const NodeId id(static_cast<std::uint32_t>(index + 1));
+  Device& device = devices_.emplace_back();
+  switch (plan.kind) {
+    case NodeKind::kHost:
+    case NodeKind::kRouter: {
+      const bool routes = plan.kind == NodeKind::kRouter;
+      device.host = std::make_unique<node::Host>(simulator_, packets_, programs_, id, plan.name,
+                                                 routes ? network::Forwarding::kOn : network::Forwarding::kOff);
+      for (std::size_t i = 0; i < plan.interfaces.size(); ++i) {
+        link::Port::Options options;
+        options.id = next_port(plan, i);
+        options.node = id;
+        options.mac = plan.interfaces[i].mac;
+        options.mtu = plan.interfaces[i].mtu;
+        link::Port& port = host_ports_.emplace_back(simulator_, options);
+        device.ports.push_back(&port);
+        const auto added = device.host->internet().add_interface(plan.interfaces[i].name, port);
+        const std::string path = element_path(element_path("nodes", index) + ".interfaces", i);
+        if (!added) refuse(errors, path, added.error());
+      }
+      break;
+    }
+    case NodeKind::kSwitch:
+      device.bridge = std::make_unique<node::SwitchNode>(simulator_, id, plan.name);
+      add_bridge_ports(index);
+      break;
+    case NodeKind::kHub:
+      device.hub = std::make_unique<node::HubNode>(simulator_, id, plan.name);
+      add_bridge_ports(index);
+      break;
+  }
+}
+
+void Network::add_bridge_ports(std::size_t index) {
+  const NodeDescription& plan = scenario_.nodes[index];
+  Device& device = devices_[index];
+  for (std::size_t i = 0; i < plan.ports; ++i) {
+    link::Port::Options options;
+    options.id = next_port(plan, i);
+    options.mtu = plan.mtu;
+    device.ports.push_back(device.bridge ? &device.bridge->add_port(options) : &device.hub->add_port(options));
+  }
+}
+
+void Network::add_link(std::size_t index) {
+  const LinkDescription& plan = scenario_.links[index];
+  link::Port& a = *devices_[plan.ends[0].node].ports[plan.ends[0].port];
+  link::Port& b = *devices_[plan.ends[1].node].ports[plan.ends[1].port];
+  a.set_queue_limit(plan.queue);
+  b.set_queue_limit(plan.queue);
+  link::Link::Options options;
+  options.id = LinkId(static_cast<std::uint32_t>(index + 1));
+  options.name = std::string(port_label(a.id())) + ' ' + std::string(port_label(b.id()));
+  options.rate = plan.rate;
+  options.delay = plan.delay;
+  options.loss_ppm = plan.loss;
+  links_.push_back(std::make_unique<link::Link>(simulator_, options, a, b));
+}
+
+void Network::configure_host(std::size_t index, Errors& errors) {
+  const NodeDescription& plan = scenario_.nodes[index];
+  network::InternetLayer& internet = devices_[index].host->internet();
+  for (std::size_t i = 0; i < plan.interfaces.size(); ++i) {
+    const std::string path = element_path(element_path("nodes", index) + ".interfaces", i);
+    network::Interface* interface = internet.find_interface(plan.interfaces[i].name);
+    if (interface == nullptr) continue;  // reported by add_device
+    const Result<void> up = internet.set_state(interface->index(), network::InterfaceState::kUp);
+    if (!up) refuse(errors, path, up.error());
+    if (!plan.interfaces[i].address) continue;
+    const Result<void> added = internet.add_address(interface->index(), *plan.interfaces[i].address);
+    if (!added) refuse(errors, path + ".address", added.error());
+  }
+}
+
+void Network::configure_routes(std::size_t index, Errors& errors) {
+  const NodeDescription& plan = scenario_.nodes[index];
+  const std::string path = element_path("nodes", index);
+  network::InternetLayer& internet = devices_[index].host->internet();
+  if (plan.gateway) {
+    network::Route route;
+    route.gateway = *plan.gateway;
+    const Result<void> added = internet.add_route(route);
+    if (!added) refuse(errors, path + ".gateway", added.error());
+  }
+  for (std::size_t i = 0; i < plan.routes.size(); ++i) {
+    network::Route route;
+    route.destination = plan.routes[i].to;
+    route.gateway = plan.routes[i].via;
+    route.metric = plan.routes[i].metric;
+    const Result<void> added = internet.add_route(route);
+    if (!added) refuse(errors, element_path(path + ".routes", i), added.error());
+  }
+}
+
+void Network::install_files(std::size_t index, Errors& errors) {
+  node::FileSystem& files = devices_[index].host->files();
+  for (const FileDescription& file : scenario_.nodes[index].files) {
+    Result<void> written = make_parents(files, file.path);
+    if (written) written = files.write(file.path, file.text, node::kRootUid);
+    const std::string path = element_path("nodes", index) + ".files[\"" + file.path + "\"]";
+    if (!written) refuse(errors, path, written.error());
+  }
+}
+
+void Network::start_services(Errors& errors) {
+  for (std::size_t index = 0; index < devices_.size(); ++index) {
+    const std::vector<ServiceDescription>& services = scenario_.nodes[index].services;
+    for (std::size_t i = 0; i < services.size(); ++i) {
+      std::vector<std::string> words;
+      for (const std::string_view word : split(trim(services[i].run), ' ')) words.emplace_back(word);
+      const auto started = devices_[index].host->start_service(std::move(words), uid_of(services[i].user));
+      const std::string path = element_path(element_path("nodes", index) + ".services", i);
+      if (!started) refuse(errors, path, started.error());
+    }
+  }
+}
+
+std::optional<NodeId> Network::find_node(std::string_view name) const {
+  for (std::size_t i = 0; i < scenario_.nodes.size(); ++i) {
+    if (scenario_.nodes[i].name == name) return NodeId(static_cast<std::uint32_t>(i + 1));
+  }
+  return std::nullopt;
+}
+
+std::string_view Network::port_label(PortId port) const {
+  return port.value == 0 || port.value > port_labels_.size() ? std::string_view() : port_labels_[port.value - 1];
+}
+
+std::expected<CommandOutcome, Error> Network::carry_out(const Command& command, std::uint32_t number) {
+  sim::Record record;
+  record.kind = sim::Kind::kCommand;
+  record.args[0] = number;
+  std::expected<CommandOutcome, Error> outcome;
+  {
+    const sim::CauseScope scope(simulator_, simulator_.record(record));
+    outcome = std::visit([this](const auto& which) { return apply(which); }, command);
+  }
+  // Whether the next thing from outside is another command or time going on must make no difference.
+  simulator_.advance(simulator_.now(), 0);
+  return outcome;
+}
+
+void Network::run_timeline_entry(std::size_t index) {
+  const TimelineEntry& entry = scenario_.timeline[index];
+  sim::Record record;
+  record.kind = sim::Kind::kCommand;
+  record.node = static_cast<std::uint32_t>(entry.node + 1);
+  const sim::CauseScope scope(simulator_, simulator_.record(record));
+  // A host that can start no further program is a fact of the run, not an error of the file.
+  static_cast<void>(open_terminal(scenario_.nodes[entry.node].name, entry.user, shell_with(entry.run)));
+}
+
+std::expected<CommandOutcome, Error> Network::apply(const TerminalOpen& command) {
+  return open_terminal(command.node, command.user, {"sh"});
+}
+
+std::expected<CommandOutcome, Error> Network::apply(const Run& command) {
+  return open_terminal(command.node, command.user, shell_with(command.run));
+}
+
+std::expected<CommandOutcome, Error> Network::apply(const TerminalLine& command) {
+  node::Host* host = host_of_terminal(command.terminal);
+  node::Terminal* terminal = host == nullptr ? nullptr : host->terminal(command.terminal);
+  if (terminal == nullptr) return refuse_command("command.unknown-terminal", "terminal", command.terminal);
+  const Result<void> typed = terminal->type_line(command.text);
+  if (!typed) return refuse_command(typed.error());
+  return CommandOutcome{};
+}
+
+std::expected<CommandOutcome, Error> Network::apply(const TerminalAction& command) {
+  node::Host* host = host_of_terminal(command.terminal);
+  node::Terminal* terminal = host == nullptr ? nullptr : host->terminal(command.terminal);
+  if (terminal == nullptr) return refuse_command("command.unknown-terminal", "terminal", command.terminal);
+  Result<void> done;
+  switch (command.key) {
+    case TerminalKey::kEndOfFile: terminal->type_end_of_file(); break;
+    case TerminalKey::kInterrupt: done = host->interrupt_terminal(command.terminal); break;
+    case TerminalKey::kClose: done = host->close_terminal(command.terminal); break;
+  }
+  if (!done) return refuse_command(done.error());
+  return CommandOutcome{};
+}
+
+std::expected<CommandOutcome, Error> Network::apply(const LinkChange& command) {
+  if (command.link == 0 || command.link > links_.size())
+    return refuse_command("command.unknown-link", "link", command.link);
+  links_[command.link - 1]->set_state(command.state);
+  return CommandOutcome{};
+}
+
+std::expected<CommandOutcome, Error> Network::open_terminal(std::string_view node, std::string_view user,
+                                                            std::vector<std::string> arguments) {
+  const std::optional<NodeId> id = find_node(node);
+  if (!id) return refuse_command("command.unknown-node", "node", std::string(node));
+  node::Host* host = device(*id).host.get();
+  if (host == nullptr) return refuse_command("command.node-runs-nothing", "node", std::string(node));
+  const auto number = static_cast<std::uint32_t>(terminals_.size() + 1);
+  const auto pid = host->open_terminal(number, uid_of(user), std::move(arguments));
+  if (!pid) return refuse_command(pid.error());
+  terminals_.push_back(*id);
+  return CommandOutcome{number, *pid};
+}
+
+node::Host* Network::host_of_terminal(std::uint32_t terminal) const {
+  if (terminal == 0 || terminal > terminals_.size()) return nullptr;
+  return device(terminals_[terminal - 1]).host.get();
+}
+
+}  // namespace glassnet::scenario

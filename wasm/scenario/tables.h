@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The world and the tables of one device as JSON, in the shapes of web/src/engine/snapshots.ts: change both together.
+#pragma once
+
+#include <string>
+
+#include "base/ids.h"
+#include "scenario/network.h"
+
+namespace glassnet::scenario {
+
+/// WorldDescription.
+[[nodiscard]] std::string describe_world(const Network& network);
+
+/// NodeTables as they are now.
+[[nodiscard]] std::string describe_tables(const Network& network, NodeId node);
+
+}  // namespace glassnet::scenario
