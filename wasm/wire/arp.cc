@@ -30,7 +30,7 @@ Parsed<ArpPacket> ArpPacket::parse(Bytes packet) {
 }
 
 void ArpPacket::emit(MutableBytes out) const {
-  ByteWriter writer(out);
+  ByteWriter writer(out.first(kSize));
   writer.u16(kHardwareEthernet);
   writer.u16(kProtocolIpv4);
   writer.u8(MacAddress::kSize);
