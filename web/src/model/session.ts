@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+// One open network: the engine, what is known of it, and how it is played. Everything that the page wants goes through here.
+
+import type { Command, CommandResult, Engine, FieldNode, LoadResult, TraceBatch } from "../engine/engine";
+import type { NodeTables } from "../engine/snapshots";
+import { Ledger } from "./ledger";
+import { comfortablePace, Playback } from "./playback";
+import { Selection } from "./selection";
+import { Changes, Signal } from "./signal";
+import type { Terminal } from "./terminals";
+import { World } from "./world";
+
+/** Most events that one call may run: keeps the page alive in a storm of packets. */
+const budget = 20_000;
+/** Time that the viewer was away is not caught up. */
+const longestElapsed = 0.1;
+/** A step goes on over events that leave no trace, but not for ever. */
+const mostQuietSteps = 1000;
+/** Tables are asked for again at most this often, in the viewer's milliseconds. */
+const tablesEvery = 200;
+const mostTablesAtOnce = 8;
+
+export class Session {
+  readonly ledger = new Ledger();
+  readonly playback = new Playback();
+  readonly selection = new Selection();
+  readonly world = new Signal<World>(World.empty);
+  /** A batch was taken in: virtual time or the stores moved. */
+  readonly moved = new Changes();
+  readonly tables = new Map<number, NodeTables>();
+  readonly tablesChanged = new Changes();
+  /** The call under way that lets time pass. */
+  #advancing: Promise<void> | undefined;
+  /** Seconds of the viewer that time has not yet been let go on for. */
+  #owed = 0;
+  #stepping = false;
+  #loading = false;
+  #askingTables = false;
+  readonly #opening = new Map<number, Promise<Terminal | undefined>>();
+  #tablesAge = 0;
+
+  constructor(private readonly engine: Engine) {}
+
+  get now(): number {
+    return this.ledger.now;
+  }
+
+  /** Opens a scenario. When it has errors, everything stays as it was. */
+  async load(text: string): Promise<LoadResult> {
+    this.#loading = true;
+    try {
+      await this.#advancing;
+      const result = await this.engine.load(text);
+      if (result.ok) await this.#opened(new World(result.world));
+      return result;
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  save(): Promise<string> {
+    return this.engine.save();
+  }
+
+  command(command: Command): Promise<CommandResult> {
+    return this.engine.command(command);
+  }
+
+  /** The terminal of a device, opened if need be. Nothing when the device has none. */
+  terminal(node: number): Promise<Terminal | undefined> {
+    const open = this.ledger.terminals.ofNode(node);
+    if (open) return Promise.resolve(open);
+    const opening = this.#opening.get(node) ?? this.#openTerminal(node).finally(() => this.#opening.delete(node));
+    this.#opening.set(node, opening);
+    return opening;
+  }
+
+  dissect(frame: Uint8Array): Promise<readonly FieldNode[]> {
+    return this.engine.dissect(frame);
+  }
+
+  play(): void {
+    this.playback.playing.value = true;
+  }
+
+  pause(): void {
+    this.playback.playing.value = false;
+    this.playback.calm();
+  }
+
+  /** Lets time go on; called once for each picture with the viewer's milliseconds since the last one. */
+  tick(milliseconds: number): void {
+    if (this.playback.playing.value) {
+      this.ledger.effects.age(milliseconds);
+      this.#owed = Math.min(this.#owed + milliseconds / 1000, longestElapsed);
+      if (!this.#advancing && !this.#loading && !this.#stepping) {
+        this.#advancing = this.#advance().finally(() => {
+          this.#advancing = undefined;
+        });
+      }
+    }
+    this.#tablesAge += milliseconds;
+    if (this.#tablesAge >= tablesEvery && this.ledger.touched.size > 0) void this.refreshTables();
+  }
+
+  /** Runs up to the next thing that happens, and stops there. */
+  async step(): Promise<void> {
+    this.pause();
+    if (this.#stepping || this.#loading) return;
+    this.#stepping = true;
+    try {
+      await this.#advancing;
+      this.ledger.effects.clear();
+      for (let quiet = 0; quiet < mostQuietSteps; quiet++) {
+        const batch = await this.engine.step();
+        const due = batch.nextEvent;
+        if (this.#take(batch) > 0 || !Number.isFinite(due)) break;
+      }
+      this.moved.notify();
+    } finally {
+      this.#stepping = false;
+    }
+    await this.refreshTables();
+  }
+
+  /** Asks for the tables of devices where something happened. */
+  async refreshTables(): Promise<void> {
+    if (this.#askingTables) return;
+    this.#askingTables = true;
+    this.#tablesAge = 0;
+    try {
+      for (const id of this.#mostWanted()) {
+        const node = this.world.value.node(id);
+        this.ledger.touched.delete(id);
+        if (!node) continue;
+        const tables = await this.engine.tables(node.name);
+        if (this.world.value.node(id) === node) this.tables.set(id, tables);
+      }
+      this.tablesChanged.notify();
+    } finally {
+      this.#askingTables = false;
+    }
+  }
+
+  dispose(): void {
+    this.engine.dispose();
+  }
+
+  async #opened(world: World): Promise<void> {
+    this.pause();
+    this.selection.clear();
+    this.tables.clear();
+    this.ledger.reset(world);
+    this.playback.setPace(comfortablePace(world.links));
+    this.world.value = world;
+    // Programs that start with the network run their first instructions at time 0: servers begin to listen.
+    this.#take(await this.engine.advance(0, budget));
+    this.moved.notify();
+    await this.refreshTables();
+  }
+
+  async #advance(): Promise<void> {
+    const { ledger } = this;
+    const moment = { now: ledger.now, nextEvent: ledger.nextEvent, inFlight: ledger.frames.count };
+    const until = Math.max(ledger.now + 1, Math.round(this.playback.target(moment, this.#owed)));
+    this.#owed = 0;
+    this.#take(await this.engine.advance(until, budget));
+    this.moved.notify();
+  }
+
+  async #openTerminal(node: number): Promise<Terminal | undefined> {
+    const name = this.world.value.node(node)?.name;
+    if (name === undefined) return undefined;
+    const result = await this.command({ kind: "terminal-open", node: name, user: "root" });
+    return result.ok ? this.ledger.terminals.opened(result.value, node) : undefined;
+  }
+
+  #take(batch: TraceBatch): number {
+    try {
+      return this.ledger.apply(batch);
+    } finally {
+      batch.release();
+    }
+  }
+
+  /** Touched devices, the ones being looked at first. */
+  #mostWanted(): number[] {
+    const looked = (id: number) => Number(this.selection.node.value === id || this.selection.opened.value.has(id));
+    return [...this.ledger.touched].sort((a, b) => looked(b) - looked(a)).slice(0, mostTablesAtOnce);
+  }
+}

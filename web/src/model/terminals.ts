@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Terminals that were opened on hosts, with what programs wrote to them. The widget that shows one may come later: it first gets
+// everything kept, then each new piece.
+
+import { Changes, type Dispose } from "./signal";
+
+/** Bytes of output kept for a widget that is not there yet. */
+const mostKept = 1 << 18;
+
+export class Terminal {
+  readonly #kept: Uint8Array[] = [];
+  #keptBytes = 0;
+  readonly #readers = new Set<(bytes: Uint8Array) => void>();
+
+  constructor(
+    readonly number: number,
+    readonly node: number,
+  ) {}
+
+  /** A program wrote `bytes`, which are copied. */
+  write(bytes: Uint8Array): void {
+    const piece = bytes.slice();
+    this.#kept.push(piece);
+    this.#keptBytes += piece.length;
+    while (this.#keptBytes > mostKept) this.#keptBytes -= this.#kept.shift()?.length ?? 0;
+    for (const reader of this.#readers) reader(piece);
+  }
+
+  /** Calls `reader` with everything kept and then with all that comes. */
+  read(reader: (bytes: Uint8Array) => void): Dispose {
+    for (const piece of this.#kept) reader(piece);
+    this.#readers.add(reader);
+    return () => this.#readers.delete(reader);
+  }
+}
+
+export class Terminals {
+  readonly changes = new Changes();
+  readonly #byNumber = new Map<number, Terminal>();
+  /** Output that came before `opened` was called: the engine answers a command after it has recorded what it did. */
+  readonly #early = new Map<number, Terminal>();
+
+  get all(): readonly Terminal[] {
+    return [...this.#byNumber.values()];
+  }
+
+  ofNode(node: number): Terminal | undefined {
+    return this.all.find((terminal) => terminal.node === node);
+  }
+
+  opened(number: number, node: number): Terminal {
+    const terminal = this.#early.get(number) ?? new Terminal(number, node);
+    this.#early.delete(number);
+    this.#byNumber.set(number, terminal);
+    this.changes.notify();
+    return terminal;
+  }
+
+  output(number: number, node: number, bytes: Uint8Array): void {
+    let terminal = this.#byNumber.get(number) ?? this.#early.get(number);
+    if (!terminal) {
+      terminal = new Terminal(number, node);
+      this.#early.set(number, terminal);
+    }
+    terminal.write(bytes);
+  }
+
+  clear(): void {
+    this.#byNumber.clear();
+    this.#early.clear();
+    this.changes.notify();
+  }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cables as glass tubes in SVG, below the frames: two lanes, one a direction. Each can be focused and chosen.
+
+import type { LinkEntry, World } from "../model/world";
+import type { Camera } from "./camera";
+import { tubeWidth } from "./frame_geometry";
+import type { Layout } from "./layout";
+
+export interface CableTexts {
+  /** For screen readers: both ends, rate, delay, state. */
+  cableName(link: LinkEntry): string;
+  /** In the drawing: rate and delay. */
+  cableCaption(link: LinkEntry): string;
+}
+
+const svg = "http://www.w3.org/2000/svg";
+
+interface CableElements {
+  readonly link: LinkEntry;
+  readonly group: SVGGElement;
+  readonly lines: readonly SVGLineElement[];
+  readonly break: SVGPathElement;
+  readonly caption: SVGTextElement;
+}
+
+const lineClasses = ["cable-hit", "cable-halo", "cable-edge", "cable-glass", "cable-lane"] as const;
+const widths: Record<(typeof lineClasses)[number], number> = {
+  "cable-hit": tubeWidth + 14,
+  "cable-halo": tubeWidth + 8,
+  "cable-edge": tubeWidth,
+  "cable-glass": tubeWidth - 2.5,
+  "cable-lane": 1,
+};
+
+export class Cables {
+  readonly element = document.createElementNS(svg, "svg");
+  readonly #scene = document.createElementNS(svg, "g");
+  #cables: CableElements[] = [];
+
+  constructor(private readonly choose: (link: number) => void) {
+    this.element.setAttribute("class", "cables");
+    this.element.append(this.#scene);
+  }
+
+  setWorld(world: World): void {
+    this.#cables = world.links.map((link) => this.#make(link));
+    this.#scene.replaceChildren(...this.#cables.map((cable) => cable.group));
+  }
+
+  /** Names and captions, in the present language and state. */
+  label(texts: CableTexts): void {
+    for (const { link, group, caption } of this.#cables) {
+      group.setAttribute("aria-label", texts.cableName(link));
+      group.classList.toggle("cut", !link.up);
+      caption.textContent = texts.cableCaption(link);
+    }
+  }
+
+  select(link: number): void {
+    for (const cable of this.#cables) {
+      const chosen = cable.link.id === link;
+      cable.group.classList.toggle("selected", chosen);
+      cable.group.setAttribute("aria-pressed", String(chosen));
+    }
+  }
+
+  place(layout: Layout): void {
+    const k = layout.magnify;
+    for (const { link, lines, caption, break: mark } of this.#cables) {
+      const ax = layout.ax[link.id] as number;
+      const ay = layout.ay[link.id] as number;
+      const length = layout.length[link.id] as number;
+      const ux = layout.ux[link.id] as number;
+      const uy = layout.uy[link.id] as number;
+      for (const [index, line] of lines.entries()) {
+        line.setAttribute("x1", String(ax));
+        line.setAttribute("y1", String(ay));
+        line.setAttribute("x2", String(ax + ux * length));
+        line.setAttribute("y2", String(ay + uy * length));
+        line.style.strokeWidth = String(widths[lineClasses[index] as (typeof lineClasses)[number]] * k);
+      }
+      const x = ax + (ux * length) / 2;
+      const y = ay + (uy * length) / 2;
+      mark.setAttribute("transform", `translate(${x} ${y}) scale(${k})`);
+      caption.style.fontSize = `${11.5 * k}px`;
+      placeCaption(caption, x, y, ux, uy, k);
+    }
+  }
+
+  follow(camera: Camera): void {
+    const x = camera.width / 2 - camera.x * camera.zoom;
+    const y = camera.height / 2 - camera.y * camera.zoom;
+    this.#scene.setAttribute("transform", `translate(${x} ${y}) scale(${camera.zoom})`);
+  }
+
+  #make(link: LinkEntry): CableElements {
+    const group = document.createElementNS(svg, "g");
+    group.setAttribute("class", "cable");
+    group.setAttribute("role", "button");
+    group.setAttribute("tabindex", "0");
+    group.dataset.link = String(link.id);
+    const lines = lineClasses.map((name) => {
+      const line = document.createElementNS(svg, "line");
+      line.setAttribute("class", name);
+      return line;
+    });
+    const mark = document.createElementNS(svg, "path");
+    mark.setAttribute("class", "cable-break");
+    mark.setAttribute("d", "M-9 -9L9 9M9 -9L-9 9");
+    const caption = document.createElementNS(svg, "text");
+    caption.setAttribute("class", "cable-caption");
+    caption.setAttribute("aria-hidden", "true");
+    group.append(...lines, mark, caption);
+    group.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      this.choose(link.id);
+    });
+    group.addEventListener("click", () => this.choose(link.id));
+    return { link, group, lines, break: mark, caption };
+  }
+}
+
+/** Below a level cable; to the right of an upright one. */
+function placeCaption(caption: SVGTextElement, x: number, y: number, ux: number, uy: number, k: number): void {
+  const away = (tubeWidth / 2 + 16) * k;
+  const upright = Math.abs(uy) > Math.abs(ux) * 1.2;
+  // Always the lower or right-hand side.
+  const sign = upright ? (uy > 0 ? -1 : 1) : ux > 0 ? 1 : -1;
+  caption.setAttribute("x", String(x - uy * away * sign));
+  caption.setAttribute("y", String(y + ux * away * sign + 4 * k));
+  caption.setAttribute("text-anchor", upright ? "start" : "middle");
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// The outline of a frame on its cable, as numbers. A frame is as long as its serialisation; one that would be too short to see is
+// drawn as a badge that hangs from its head, with the true length as a bright line inside.
+
+import { FrameMark, type FramesInFlight } from "../model/frames";
+import { Protocol, Shape } from "../model/glance";
+import type { World } from "../model/world";
+import type { Layout } from "./layout";
+
+/** In scene units at magnification 1: half the height of a frame, one band, distance of a lane from the middle of the cable. */
+export const halfHeight = 8;
+export const halfHeightAck = 5;
+export const band = 2.3;
+export const laneOffset = 9.5;
+export const tubeWidth = 40;
+
+/** Levels of encapsulation that are drawn: link, network, transport, payload. */
+export const levels = 4;
+
+/** Colours of the bands, as indexes into the palette. */
+export enum Ink {
+  none = 0,
+  link = 1,
+  network = 2,
+  arp = 3,
+  icmp = 4,
+  udp = 5,
+  tcp = 6,
+  http = 7,
+  payload = 8,
+  other = 9,
+}
+export const inkCount = 10;
+
+const badgeLength: readonly number[] = [34, 30, 30, 20, 30]; // by Shape
+
+/** Frames as they are drawn at one moment; columns grow and are used again. */
+export class DrawnFrames {
+  count = 0;
+  /** Head of the frame and the unit vector of its motion, in scene units. */
+  headX = new Float64Array(64);
+  headY = new Float64Array(64);
+  ux = new Float64Array(64);
+  uy = new Float64Array(64);
+  /** Length as drawn, and true length on the cable. */
+  drawn = new Float64Array(64);
+  real = new Float64Array(64);
+  half = new Float64Array(64);
+  shape = new Uint8Array(64);
+  record = new Uint32Array(64);
+  broadcast = new Uint8Array(64);
+  labelKey = new Uint32Array(64);
+  /** For frame i and level l at i * levels + l: colour, and how far the band starts behind the head and ends before the tail. */
+  ink = new Uint8Array(64 * levels);
+  front = new Float64Array(64 * levels);
+  back = new Float64Array(64 * levels);
+
+  /** Computes everything for the moment `now`. With `still`, frames stand in the middle of their cables. */
+  update(frames: FramesInFlight, world: World, layout: Layout, now: number, still: boolean): void {
+    this.count = 0;
+    if (frames.count > this.headX.length) this.#resize(frames.record.length);
+    for (let i = 0; i < frames.count; i++) {
+      const link = frames.link[i] as number;
+      const entry = world.link(link);
+      if (!entry || !(layout.length[link] as number)) continue;
+      this.#place(this.count++, frames, i, layout, link, entry.a.id === frames.fromPort[i], now, still);
+    }
+  }
+
+  #place(
+    n: number,
+    frames: FramesInFlight,
+    i: number,
+    layout: Layout,
+    link: number,
+    fromA: boolean,
+    now: number,
+    still: boolean,
+  ): void {
+    const k = layout.magnify;
+    const length = layout.length[link] as number;
+    const sign = fromA ? 1 : -1;
+    const ux = (layout.ux[link] as number) * sign;
+    const uy = (layout.uy[link] as number) * sign;
+    const startX = (layout.ax[link] as number) + (fromA ? 0 : (layout.ux[link] as number) * length);
+    const startY = (layout.ay[link] as number) + (fromA ? 0 : (layout.uy[link] as number) * length);
+    const shape = frames.shape[i] as Shape;
+    const badge = (badgeLength[shape] as number) * k;
+    const head = still ? length / 2 + badge / 2 : frames.head(i, now) * length;
+    const tail = still ? length / 2 - badge / 2 : frames.tail(i, now) * length;
+    this.real[n] = head - tail;
+    this.drawn[n] = Math.max(head - tail, badge);
+    // Traffic keeps to the right: each direction has its own lane.
+    this.headX[n] = startX + ux * head - uy * laneOffset * k;
+    this.headY[n] = startY + uy * head + ux * laneOffset * k;
+    this.ux[n] = ux;
+    this.uy[n] = uy;
+    this.half[n] = (shape === Shape.ack ? halfHeightAck : halfHeight) * k;
+    this.shape[n] = shape;
+    this.record[n] = frames.record[i] as number;
+    this.broadcast[n] = (frames.marks[i] as number) & FrameMark.broadcast;
+    this.labelKey[n] =
+      (frames.protocol[i] as number) | ((frames.shape[i] as number) << 4) | ((frames.tcpFlags[i] as number) << 8);
+    this.#bands(n, frames, i, k);
+  }
+
+  /** Bands in proportion to the bytes, but each wide enough to be seen. */
+  #bands(n: number, frames: FramesInFlight, i: number, k: number): void {
+    const at = n * levels;
+    const bytes = Math.max(1, frames.length[i] as number);
+    const unit = (this.drawn[n] as number) / bytes;
+    const padding = (bytes - (frames.packetEnd[i] as number)) * unit;
+    const ends0 = frames.linkEnd[i] as number;
+    const ends1 = frames.networkEnd[i] as number;
+    const ends2 = frames.transportEnd[i] as number;
+    const protocol = frames.protocol[i] as Protocol;
+    this.ink[at] = Ink.link;
+    this.ink[at + 1] = ends1 > ends0 ? (protocol === Protocol.arp ? Ink.arp : Ink.network) : Ink.none;
+    this.ink[at + 2] = ends2 > ends1 ? transportInk(protocol) : Ink.none;
+    const hasPayload = (frames.packetEnd[i] as number) > ends2 && ends2 > ends0;
+    this.ink[at + 3] = hasPayload ? (protocol === Protocol.http ? Ink.http : Ink.payload) : Ink.none;
+    this.front[at] = this.back[at] = 0;
+    const thick = this.shape[n] === Shape.ack ? band * 0.72 * k : band * k;
+    this.front[at + 1] = Math.max(thick, ends0 * unit);
+    this.front[at + 2] = Math.max((this.front[at + 1] as number) + thick, ends1 * unit);
+    this.front[at + 3] = Math.max((this.front[at + 2] as number) + thick, ends2 * unit);
+    for (let level = 1; level < levels; level++) this.back[at + level] = Math.max(thick * level, padding);
+  }
+
+  #resize(size: number): void {
+    this.headX = new Float64Array(size);
+    this.headY = new Float64Array(size);
+    this.ux = new Float64Array(size);
+    this.uy = new Float64Array(size);
+    this.drawn = new Float64Array(size);
+    this.real = new Float64Array(size);
+    this.half = new Float64Array(size);
+    this.shape = new Uint8Array(size);
+    this.record = new Uint32Array(size);
+    this.broadcast = new Uint8Array(size);
+    this.labelKey = new Uint32Array(size);
+    this.ink = new Uint8Array(size * levels);
+    this.front = new Float64Array(size * levels);
+    this.back = new Float64Array(size * levels);
+  }
+}
+
+function transportInk(protocol: Protocol): Ink {
+  switch (protocol) {
+    case Protocol.icmp:
+      return Ink.icmp;
+    case Protocol.udp:
+      return Ink.udp;
+    case Protocol.tcp:
+    case Protocol.http:
+      return Ink.tcp;
+    default:
+      return Ink.other;
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small words on the canvas, in CSS pixels, on a plate of paper so that they can be read over anything.
+
+import type { Palette } from "./palette";
+
+const size = 12;
+const plateHeight = 18;
+
+export class LabelPainter {
+  readonly #widths = new Map<string, number>();
+  #font = "";
+
+  constructor(
+    private readonly context: CanvasRenderingContext2D,
+    private readonly palette: Palette,
+  ) {}
+
+  /** Must be called before the others for each picture. */
+  begin(): void {
+    const font = `600 ${size}px ${this.palette.font}`;
+    if (font !== this.#font) {
+      this.#font = font;
+      this.#widths.clear();
+    }
+    this.context.font = font;
+    this.context.textBaseline = "middle";
+  }
+
+  /** Beside a moving frame. `lean` -1, 0, 1: the text is left of, centred on or right of the point. */
+  frame(text: string, x: number, y: number, lean: number): void {
+    const width = this.#width(text);
+    this.#plate(text, x + (lean * width) / 2 - width / 2, y, width, this.palette.ink, "");
+  }
+
+  /** A remark in a box, centred on the point. */
+  remark(text: string, x: number, y: number, colour: string, border: string): void {
+    const width = this.#width(text);
+    this.#plate(text, x - width / 2, y, width, colour, border);
+  }
+
+  #plate(text: string, left: number, y: number, width: number, colour: string, border: string): void {
+    const { context } = this;
+    const padding = border ? 8 : 4;
+    const height = border ? 24 : plateHeight;
+    context.globalAlpha = border ? 1 : 0.86;
+    context.fillStyle = border ? this.palette.surface : this.palette.paper;
+    context.beginPath();
+    context.roundRect(left - padding, y - height / 2, width + 2 * padding, height, border ? 6 : 4);
+    context.fill();
+    context.globalAlpha = 1;
+    if (border) {
+      context.strokeStyle = border;
+      context.lineWidth = 1.5;
+      context.stroke();
+    }
+    context.fillStyle = colour;
+    context.fillText(text, left, y + 0.5);
+  }
+
+  #width(text: string): number {
+    let width = this.#widths.get(text);
+    if (width === undefined) {
+      width = this.context.measureText(text).width;
+      this.#widths.set(text, width);
+    }
+    return width;
+  }
+}

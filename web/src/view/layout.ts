@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where everything stands in the drawing: the box of each device and the line of each cable, in scene units. The place in the
+// drawing means nothing for the network; on a tall stage the drawing is turned on its side.
+
+import type { LinkEntry, NodeEntry, World } from "../model/world";
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly halfWidth: number;
+  readonly halfHeight: number;
+}
+
+export interface LayoutOptions {
+  readonly orientation: "as-drawn" | "turned";
+  readonly opened: ReadonlySet<number>;
+  /** Devices and cables are drawn this many times larger, so that they stay legible when far away. */
+  readonly magnify: number;
+}
+
+export const closedSize = {
+  host: { width: 172, height: 74 },
+  router: { width: 150, height: 74 },
+  switch: { width: 150, height: 60 },
+  hub: { width: 140, height: 60 },
+} as const;
+
+export const openSize = {
+  host: { width: 400, height: 328 },
+  router: { width: 400, height: 212 },
+  switch: { width: 330, height: 150 },
+  hub: { width: 300, height: 120 },
+} as const;
+
+/** Distance between cables that join the same two devices. */
+const parallelGap = 46;
+
+export class Layout {
+  readonly boxes = new Map<number, Box>();
+  readonly magnify: number;
+  /** By link id: the point where the cable leaves the case of port a, its unit vector towards port b, and its length. */
+  readonly ax: Float64Array;
+  readonly ay: Float64Array;
+  readonly ux: Float64Array;
+  readonly uy: Float64Array;
+  readonly length: Float64Array;
+
+  constructor(world: World, options: LayoutOptions) {
+    this.magnify = options.magnify;
+    const size = world.links.reduce((most, link) => Math.max(most, link.id), 0) + 1;
+    this.ax = new Float64Array(size);
+    this.ay = new Float64Array(size);
+    this.ux = new Float64Array(size);
+    this.uy = new Float64Array(size);
+    this.length = new Float64Array(size);
+    for (const node of world.nodes) this.boxes.set(node.id, box(node, options));
+    for (const [pair, links] of byPair(world.links)) {
+      for (const [index, link] of links.entries()) {
+        this.#place(link, (index - (links.length - 1) / 2) * parallelGap * this.magnify, pair);
+      }
+    }
+  }
+
+  /** The smallest rectangle around all devices; an empty drawing is a small one around the origin. */
+  bounds(): { left: number; top: number; right: number; bottom: number } {
+    let left = Number.POSITIVE_INFINITY;
+    let top = Number.POSITIVE_INFINITY;
+    let right = Number.NEGATIVE_INFINITY;
+    let bottom = Number.NEGATIVE_INFINITY;
+    for (const { x, y, halfWidth, halfHeight } of this.boxes.values()) {
+      left = Math.min(left, x - halfWidth);
+      right = Math.max(right, x + halfWidth);
+      top = Math.min(top, y - halfHeight);
+      bottom = Math.max(bottom, y + halfHeight);
+    }
+    return left > right ? { left: -200, top: -100, right: 200, bottom: 100 } : { left, top, right, bottom };
+  }
+
+  #place(link: LinkEntry, shift: number, firstNode: number): void {
+    const from = this.boxes.get(link.a.node.id);
+    const to = this.boxes.get(link.b.node.id);
+    if (!from || !to) return;
+    const distance = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+    const ux = (to.x - from.x) / distance;
+    const uy = (to.y - from.y) / distance;
+    // Parallel cables keep their order whichever end comes first.
+    const side = link.a.node.id === firstNode ? shift : -shift;
+    const sx = -uy * side;
+    const sy = ux * side;
+    const leave = edgeDistance(from, ux, uy, sx, sy);
+    const enter = edgeDistance(to, -ux, -uy, sx, sy);
+    this.ax[link.id] = from.x + sx + ux * leave;
+    this.ay[link.id] = from.y + sy + uy * leave;
+    this.ux[link.id] = ux;
+    this.uy[link.id] = uy;
+    this.length[link.id] = Math.max(1, distance - leave - enter);
+  }
+}
+
+function box(node: NodeEntry, options: LayoutOptions): Box {
+  const size = options.opened.has(node.id) ? openSize[node.kind] : closedSize[node.kind];
+  const turned = options.orientation === "turned";
+  return {
+    // Turned, devices stand closer above each other than they did beside each other.
+    x: turned ? node.y * 1.15 : node.x,
+    y: turned ? node.x * 0.62 : node.y,
+    halfWidth: (size.width / 2) * options.magnify,
+    halfHeight: (size.height / 2) * options.magnify,
+  };
+}
+
+/** From the centre shifted by (sx, sy), how far along (ux, uy) the edge of the box is. */
+function edgeDistance(box: Box, ux: number, uy: number, sx: number, sy: number): number {
+  const acrossX = ux === 0 ? Number.POSITIVE_INFINITY : (box.halfWidth - Math.sign(ux) * sx) / Math.abs(ux);
+  const acrossY = uy === 0 ? Number.POSITIVE_INFINITY : (box.halfHeight - Math.sign(uy) * sy) / Math.abs(uy);
+  return Math.max(0, Math.min(acrossX, acrossY));
+}
+
+/** Cables between the same two devices together, under the smaller node id. */
+function byPair(links: readonly LinkEntry[]): [number, LinkEntry[]][] {
+  const pairs = new Map<string, [number, LinkEntry[]]>();
+  for (const link of links) {
+    const low = Math.min(link.a.node.id, link.b.node.id);
+    const key = `${low} ${Math.max(link.a.node.id, link.b.node.id)}`;
+    const pair = pairs.get(key);
+    if (pair) pair[1].push(link);
+    else pairs.set(key, [low, [link]]);
+  }
+  return [...pairs.values()];
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+// A device as a glass case. Closed: name, address and doors. Open: the layers as shelves with what lies on them, and the last
+// message on its way down or up, gaining or losing a header at each. Plain DOM; all words come from outside.
+
+import type { NodeTables } from "../engine/snapshots";
+import { type Door, doorsOf } from "../model/doors";
+import { type Glance, Protocol } from "../model/glance";
+import type { Layer, Passage } from "../model/passages";
+import type { NodeEntry } from "../model/world";
+import { iconElement } from "./icons";
+import { closedSize, openSize } from "./layout";
+
+export interface NodeTexts {
+  /** For screen readers: kind, name, address. */
+  nodeName(node: NodeEntry, tables: NodeTables | undefined): string;
+  openLabel(node: NodeEntry, open: boolean): string;
+  doorsName(node: NodeEntry): string;
+  /** For screen readers: port, protocol, state. */
+  doorName(door: Door): string;
+  /** Time left, a few characters. */
+  countdown(nanoseconds: number): string;
+  layerName(layer: Layer): string;
+  /** What lies on a shelf: one short line each. */
+  shelfLines(layer: Layer, tables: NodeTables): readonly string[];
+}
+
+/** A closed case has room for so many doors. */
+const doorsShown = { closed: 3, open: 6 } as const;
+const linesShown = 2;
+
+export class NodeCase {
+  readonly element = document.createElement("div");
+  readonly #button = document.createElement("button");
+  readonly #toggle = document.createElement("button");
+  readonly #address = document.createElement("span");
+  readonly #doors = document.createElement("ul");
+  readonly #shelves = document.createElement("div");
+  readonly #shelfThings = new Map<Layer, HTMLElement>();
+  readonly #shelfMessages = new Map<Layer, HTMLElement>();
+  readonly #shelfNames = new Map<Layer, HTMLElement>();
+  #tables: NodeTables | undefined;
+  #open = false;
+  #countdowns: { readonly element: HTMLElement; readonly ends: number }[] = [];
+  #shownSecond = -1;
+
+  constructor(
+    readonly node: NodeEntry,
+    choose: () => void,
+    toggle: () => void,
+  ) {
+    this.element.className = `node ${node.kind}`;
+    this.element.dataset.node = String(node.id);
+    this.#button.type = this.#toggle.type = "button";
+    this.#button.className = "case";
+    this.#toggle.className = "case-toggle";
+    this.#address.className = "case-address";
+    const name = document.createElement("span");
+    name.className = "case-name";
+    name.textContent = node.name;
+    this.#button.append(iconElement(node.kind), name, this.#address);
+    this.#doors.className = "doors";
+    this.#shelves.className = "shelves";
+    for (const layer of layersOf(node)) this.#shelves.append(this.#makeShelf(layer));
+    this.element.append(this.#button, this.#toggle, this.#shelves, this.#doors);
+    this.#button.addEventListener("click", choose);
+    this.element.addEventListener("dblclick", toggle);
+    this.#toggle.addEventListener("click", toggle);
+    this.#button.addEventListener("keydown", (event) => {
+      if (event.key === "o") toggle();
+    });
+    this.#resize();
+  }
+
+  focus(): void {
+    this.#button.focus();
+  }
+
+  set open(open: boolean) {
+    this.#open = open;
+    this.element.classList.toggle("open", open);
+    this.#toggle.setAttribute("aria-expanded", String(open));
+    this.#toggle.replaceChildren(iconElement(open ? "fold" : "unfold"));
+    this.#resize();
+  }
+
+  set selected(selected: boolean) {
+    this.element.classList.toggle("selected", selected);
+    this.#button.setAttribute("aria-pressed", String(selected));
+  }
+
+  /** New tables, another language, or opened. */
+  update(tables: NodeTables | undefined, texts: NodeTexts): void {
+    this.#tables = tables;
+    this.#button.setAttribute("aria-label", texts.nodeName(this.node, tables));
+    this.#toggle.setAttribute("aria-label", texts.openLabel(this.node, this.#open));
+    this.#toggle.title = texts.openLabel(this.node, this.#open);
+    this.#address.textContent = addressLine(tables);
+    this.#doors.setAttribute("aria-label", texts.doorsName(this.node));
+    this.#updateDoors(texts);
+    for (const [layer, name] of this.#shelfNames) name.textContent = texts.layerName(layer);
+    if (this.#open && tables) this.#updateShelves(tables, texts);
+  }
+
+  /** Counts the TIME_WAIT doors down. */
+  tick(now: number, texts: NodeTexts): void {
+    if (this.#countdowns.length === 0) return;
+    const second = Math.floor(now / 1e8);
+    if (second === this.#shownSecond) return;
+    this.#shownSecond = second;
+    for (const { element, ends } of this.#countdowns) element.textContent = texts.countdown(Math.max(0, ends - now));
+  }
+
+  /** Shows the last message on the shelves. `frame` has been read from its bytes. */
+  showPassage(passage: Passage | undefined, frame: Glance): void {
+    for (const [layer, place] of this.#shelfMessages) {
+      place.replaceChildren();
+      if (!passage || layer > passage.top) continue;
+      const message = messageAt(layer, frame);
+      const order = passage.direction === "down" ? passage.top - layer : layer;
+      message.classList.add("message", `going-${passage.direction}`);
+      message.style.setProperty("--order", String(order));
+      place.append(message);
+    }
+  }
+
+  #resize(): void {
+    const size = (this.#open ? openSize : closedSize)[this.node.kind];
+    this.element.style.width = `${size.width}px`;
+    this.element.style.height = `${size.height}px`;
+  }
+
+  #makeShelf(layer: Layer): HTMLElement {
+    const shelf = document.createElement("div");
+    shelf.className = "shelf";
+    const name = document.createElement("span");
+    name.className = "shelf-name";
+    const things = document.createElement("div");
+    things.className = "shelf-things";
+    const message = document.createElement("div");
+    message.className = "shelf-message";
+    this.#shelfNames.set(layer, name);
+    this.#shelfThings.set(layer, things);
+    this.#shelfMessages.set(layer, message);
+    shelf.append(name, things, message);
+    return shelf;
+  }
+
+  #updateDoors(texts: NodeTexts): void {
+    const doors = this.#tables && this.node.kind === "host" ? doorsOf(this.#tables) : [];
+    const most = doorsShown[this.#open ? "open" : "closed"];
+    this.#countdowns = [];
+    this.#shownSecond = -1;
+    this.#doors.hidden = doors.length === 0;
+    this.#doors.replaceChildren(...doors.slice(0, most).map((door) => this.#makeDoor(door, texts)));
+    if (doors.length <= most) return;
+    const more = document.createElement("li");
+    more.className = "door more";
+    more.textContent = `+${doors.length - most}`;
+    this.#doors.append(more);
+  }
+
+  #makeDoor(door: Door, texts: NodeTexts): HTMLElement {
+    const element = document.createElement("li");
+    element.className = `door ${door.protocol} ${door.state}`;
+    const name = texts.doorName(door);
+    element.title = name;
+    const number = document.createElement("span");
+    number.textContent = `:${door.port}`;
+    number.setAttribute("aria-hidden", "true");
+    const spoken = document.createElement("span");
+    spoken.className = "spoken";
+    spoken.textContent = name;
+    element.append(number, spoken);
+    if (door.waitEnds > 0 && this.#tables) {
+      const left = document.createElement("span");
+      left.className = "door-left";
+      left.setAttribute("aria-hidden", "true");
+      left.textContent = texts.countdown(door.waitEnds - this.#tables.now);
+      element.append(left);
+      this.#countdowns.push({ element: left, ends: door.waitEnds });
+    }
+    return element;
+  }
+
+  #updateShelves(tables: NodeTables, texts: NodeTexts): void {
+    for (const [layer, things] of this.#shelfThings) {
+      const lines = texts.shelfLines(layer, tables);
+      things.replaceChildren(
+        ...lines.slice(0, linesShown).map((text, index) => {
+          const line = document.createElement("span");
+          const more = index === linesShown - 1 && lines.length > linesShown ? `  +${lines.length - linesShown}` : "";
+          line.textContent = text + more;
+          return line;
+        }),
+      );
+    }
+  }
+}
+
+/** Shelves from top to bottom: a switch or hub knows only the link layer, a router normally only two. */
+function layersOf(node: NodeEntry): readonly Layer[] {
+  switch (node.kind) {
+    case "host":
+      return [3, 2, 1, 0];
+    case "router":
+      return [1, 0];
+    case "switch":
+    case "hub":
+      return [0];
+  }
+}
+
+/** The first address that is not of the loopback interface, and how many more there are. */
+function addressLine(tables: NodeTables | undefined): string {
+  const addresses = (tables?.interfaces ?? [])
+    .filter((row) => !row.loopback)
+    .flatMap((row) => row.addresses.map((entry) => `${entry.address}/${entry.prefixLength}`));
+  return addresses.length > 1 ? "" : (addresses[0] ?? "");
+}
+
+/** The message as it is at a layer: bands from the outermost header inwards. */
+function messageAt(layer: Layer, frame: Glance): HTMLElement {
+  const bands: string[] = [];
+  if (layer <= 0) bands.push("link");
+  if (layer <= 1) bands.push(frame.protocol === Protocol.arp ? "arp" : "network");
+  if (layer <= 2 && frame.transportEnd > frame.networkEnd) bands.push(transportBand(frame.protocol));
+  if (frame.payloadLength > 0) bands.push(frame.protocol === Protocol.http ? "http" : "payload");
+  const outer = document.createElement("span");
+  let inner = outer;
+  for (const [index, band] of bands.entries()) {
+    if (index > 0) {
+      const next = document.createElement("span");
+      inner.append(next);
+      inner = next;
+    }
+    inner.className = `band band-${band}`;
+  }
+  return outer;
+}
+
+function transportBand(protocol: Protocol): string {
+  switch (protocol) {
+    case Protocol.icmp:
+      return "icmp";
+    case Protocol.udp:
+      return "udp";
+    default:
+      return "tcp";
+  }
+}

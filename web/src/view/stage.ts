@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+// The drawing of the network: cables (SVG) below, frames (one canvas) between, glass cases (DOM) on top. It shows the model and
+// reports what the viewer points at; it changes nothing itself.
+
+import { Glance } from "../model/glance";
+import type { Session } from "../model/session";
+import type { Dispose } from "../model/signal";
+import type { PortEntry } from "../model/world";
+import { Cables, type CableTexts } from "./cables";
+import { Camera } from "./camera";
+import { DrawnFrames } from "./frame_geometry";
+import { type FrameTexts, paintFrameLabels, paintFrames } from "./frame_painter";
+import { watchGestures } from "./gestures";
+import { frameAt } from "./hit_test";
+import { LabelPainter } from "./label_painter";
+import { Layout } from "./layout";
+import { type MarkScene, type MarkTexts, paintEffects, paintQueues } from "./mark_painter";
+import { NodeCase, type NodeTexts } from "./node_case";
+import { Palette } from "./palette";
+import { Ports } from "./ports";
+
+export interface StageTexts extends CableTexts, FrameTexts, MarkTexts, NodeTexts {
+  /** Beside a port: its name, and its address where it has one. */
+  portName(port: PortEntry): string;
+}
+
+/** Devices never look smaller than this, however far the camera is. */
+const smallestScale = 0.62;
+const fitMargin = { x: 36, top: 56, bottom: 64 };
+/** Pixels around a frame that still count as touching it. */
+const reach = { mouse: 6, touch: 18 };
+
+export class Stage {
+  readonly camera = new Camera();
+  readonly #canvas = document.createElement("canvas");
+  readonly #context: CanvasRenderingContext2D;
+  readonly #scene = document.createElement("div");
+  readonly #cables: Cables;
+  readonly #ports = new Ports();
+  readonly #cases = new Map<number, NodeCase>();
+  readonly #palette = new Palette();
+  readonly #drawn = new DrawnFrames();
+  readonly #glance = new Glance();
+  readonly #disposers: Dispose[] = [];
+  readonly #reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+  readonly #coarse = matchMedia("(pointer: coarse)");
+  #layout: Layout;
+  #marks: MarkScene;
+  #labels: LabelPainter;
+  #passagesShown = -1;
+  /** The last press hit a frame, so that the cable below must not be chosen. */
+  #tapTaken = false;
+  /** The viewer has moved the camera, so that a new size of the stage does not move it again. */
+  #cameraMoved = false;
+
+  constructor(
+    private readonly host: HTMLElement,
+    private readonly session: Session,
+    private readonly texts: StageTexts,
+  ) {
+    const context = this.#canvas.getContext("2d");
+    if (!context) throw new Error("This browser has no 2D canvas");
+    this.#context = context;
+    this.#canvas.className = "frames";
+    this.#canvas.setAttribute("aria-hidden", "true");
+    this.#scene.className = "scene";
+    this.#cables = new Cables((link) => this.#chooseLink(link));
+    host.append(this.#cables.element, this.#canvas, this.#scene);
+    this.#layout = this.#makeLayout();
+    this.#labels = new LabelPainter(context, this.#palette);
+    this.#marks = this.#makeMarks();
+    this.#watch();
+    this.#rebuild();
+  }
+
+  /** Draws the present moment; `time` is the viewer's, in milliseconds. Allocates nothing. */
+  draw(time: number): void {
+    const { ledger, selection } = this.session;
+    const { camera } = this;
+    const context = this.#context;
+    const still = this.#reducedMotion.matches;
+    const ratio = this.#canvas.width / camera.width;
+    this.#drawn.update(ledger.frames, ledger.world, this.#layout, ledger.now, still);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+    const scale = camera.zoom * ratio;
+    context.setTransform(scale, 0, 0, scale, camera.screenX(0) * ratio, camera.screenY(0) * ratio);
+    paintFrames(
+      context,
+      this.#drawn,
+      this.#palette,
+      this.#layout.magnify,
+      selection.frame.value,
+      selection.hoveredFrame.value,
+    );
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.#labels.begin();
+    paintQueues(this.#marks, ledger.queues);
+    paintFrameLabels(this.#labels, this.#drawn, camera, this.texts);
+    paintEffects(this.#marks, ledger.effects, still);
+    this.#ports.blink(ledger.activity, time);
+    for (const nodeCase of this.#cases.values()) nodeCase.tick(ledger.now, this.texts);
+    if (this.#passagesShown !== ledger.passages.version) this.#showPassages();
+  }
+
+  /** Names, captions and colours again, after another language or theme. */
+  refresh(): void {
+    this.#palette.read(this.host);
+    this.#cables.label(this.texts);
+    this.#ports.label((port) => this.texts.portName(port));
+    for (const nodeCase of this.#cases.values()) {
+      nodeCase.update(this.session.tables.get(nodeCase.node.id), this.texts);
+    }
+  }
+
+  /** Shows the whole network. */
+  fit(): void {
+    this.#cameraMoved = false;
+    const { camera } = this;
+    // The magnification depends on the zoom, and the size of the drawing on the magnification: twice is close enough.
+    for (let round = 0; round < 3; round++) {
+      camera.fit(this.#layout.bounds(), fitMargin);
+      this.#layout = this.#makeLayout();
+    }
+    this.#place();
+  }
+
+  zoom(factor: number): void {
+    this.camera.zoomAt(this.camera.width / 2, this.camera.height / 2, factor);
+    this.#cameraChanged();
+  }
+
+  focusNode(node: number): void {
+    this.#cases.get(node)?.focus();
+  }
+
+  dispose(): void {
+    for (const dispose of this.#disposers) dispose();
+    this.host.replaceChildren();
+  }
+
+  #watch(): void {
+    const { session } = this;
+    const { selection } = session;
+    const resize = new ResizeObserver(() => this.#resized());
+    resize.observe(this.host);
+    this.#disposers.push(
+      () => resize.disconnect(),
+      session.world.subscribe(() => this.#rebuild()),
+      session.tablesChanged.subscribe(() => this.refresh()),
+      selection.opened.subscribe((opened) => this.#opened(opened)),
+      selection.node.subscribe(() => this.#showSelection()),
+      selection.link.subscribe(() => this.#showSelection()),
+      watchGestures(this.host, this.camera, {
+        moved: () => this.#cameraChanged(),
+        tapped: (x, y) => this.#tapped(x, y),
+        hovered: (x, y) => this.#hovered(x, y),
+        left: () => {
+          selection.hoveredFrame.value = 0;
+        },
+        fit: () => this.fit(),
+      }),
+    );
+  }
+
+  #rebuild(): void {
+    const world = this.session.world.value;
+    this.#cables.setWorld(world);
+    this.#ports.setWorld(world);
+    this.#cases.clear();
+    for (const node of world.nodes) {
+      const nodeCase = new NodeCase(
+        node,
+        () => this.#chooseNode(node.id),
+        () => this.session.selection.toggleOpen(node.id),
+      );
+      nodeCase.open = false;
+      this.#cases.set(node.id, nodeCase);
+    }
+    this.#scene.replaceChildren(this.#ports.element, ...[...this.#cases.values()].map((entry) => entry.element));
+    this.#layout = this.#makeLayout();
+    this.refresh();
+    this.#showSelection();
+    this.#passagesShown = -1;
+    this.#resized();
+    this.fit();
+  }
+
+  #resized(): void {
+    const { width, height } = this.host.getBoundingClientRect();
+    if (width === 0 || height === 0) return;
+    this.camera.width = width;
+    this.camera.height = height;
+    const ratio = Math.min(devicePixelRatio || 1, 3);
+    this.#canvas.width = Math.round(width * ratio);
+    this.#canvas.height = Math.round(height * ratio);
+    if (this.#cameraMoved) this.#cameraChanged();
+    else this.fit();
+  }
+
+  #makeLayout(): Layout {
+    const { camera } = this;
+    return new Layout(this.session.world.value, {
+      orientation: camera.height > camera.width * 0.85 && this.#isWide() ? "turned" : "as-drawn",
+      opened: this.session.selection.opened.value,
+      magnify: Math.max(1, smallestScale / camera.zoom),
+    });
+  }
+
+  /** Whether the network was drawn wider than tall. */
+  #isWide(): boolean {
+    const { nodes } = this.session.world.value;
+    const xs = nodes.map((node) => node.x);
+    const ys = nodes.map((node) => node.y);
+    return Math.max(...xs) - Math.min(...xs) > Math.max(...ys) - Math.min(...ys);
+  }
+
+  #makeMarks(): MarkScene {
+    return {
+      context: this.#context,
+      labels: this.#labels,
+      palette: this.#palette,
+      camera: this.camera,
+      layout: this.#layout,
+      world: this.session.world.value,
+      texts: this.texts,
+    };
+  }
+
+  #place(): void {
+    const { camera } = this;
+    const k = this.#layout.magnify;
+    this.#marks = this.#makeMarks();
+    this.#cables.place(this.#layout);
+    this.#ports.place(this.#layout);
+    for (const [id, nodeCase] of this.#cases) {
+      const box = this.#layout.boxes.get(id);
+      if (!box) continue;
+      nodeCase.element.style.transform = `translate(${box.x}px, ${box.y}px) translate(-50%, -50%) scale(${k})`;
+    }
+    this.#cables.follow(camera);
+    this.#scene.style.transform = `translate(${camera.screenX(0)}px, ${camera.screenY(0)}px) scale(${camera.zoom})`;
+  }
+
+  #cameraChanged(): void {
+    this.#cameraMoved = true;
+    this.#layout = this.#makeLayout();
+    this.#place();
+  }
+
+  #opened(opened: ReadonlySet<number>): void {
+    for (const [id, nodeCase] of this.#cases) {
+      nodeCase.open = opened.has(id);
+      nodeCase.update(this.session.tables.get(id), this.texts);
+    }
+    this.#passagesShown = -1;
+    this.#layout = this.#makeLayout();
+    this.#place();
+  }
+
+  #showSelection(): void {
+    const { selection } = this.session;
+    for (const [id, nodeCase] of this.#cases) nodeCase.selected = id === selection.node.value;
+    this.#cables.select(selection.link.value);
+  }
+
+  #showPassages(): void {
+    const { ledger, selection } = this.session;
+    this.#passagesShown = ledger.passages.version;
+    for (const id of selection.opened.value) {
+      const passage = ledger.passages.of(id);
+      const bytes = passage && ledger.frameBytes(passage.record);
+      this.#cases.get(id)?.showPassage(bytes ? passage : undefined, this.#glance.read(bytes ?? noBytes));
+    }
+  }
+
+  #chooseNode(node: number): void {
+    const { selection } = this.session;
+    selection.link.value = 0;
+    selection.node.value = node;
+  }
+
+  #chooseLink(link: number): void {
+    if (this.#tapTaken) return;
+    const { selection } = this.session;
+    selection.link.value = selection.link.value === link ? 0 : link;
+  }
+
+  #frameAt(x: number, y: number): number {
+    const { camera } = this;
+    const pixels = this.#coarse.matches ? reach.touch : reach.mouse;
+    return frameAt(this.#drawn, camera.sceneX(x), camera.sceneY(y), pixels / camera.zoom);
+  }
+
+  #tapped(x: number, y: number): void {
+    const record = this.#frameAt(x, y);
+    this.#tapTaken = record !== 0;
+    if (record === 0) return;
+    this.session.selection.frame.value = record;
+    // The click on the cable below comes right after this.
+    setTimeout(() => {
+      this.#tapTaken = false;
+    });
+  }
+
+  #hovered(x: number, y: number): void {
+    const record = this.#frameAt(x, y);
+    this.session.selection.hoveredFrame.value = record;
+    this.host.classList.toggle("on-frame", record !== 0);
+  }
+}
+
+const noBytes = new Uint8Array();
