@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The text half of summary.h: the wording follows tcpdump 4.99, so that what a learner reads here is what they will
 // read on a real machine.
-#include <array>
-
 #include "base/text.h"
 #include "wire/dissect/http_text.h"
 #include "wire/summary.h"
@@ -70,12 +68,21 @@ std::string udp_line(const Ipv4Header& ip, Bytes datagram) {
 
 std::string tcp_options_text(Bytes bytes, std::uint32_t sack_base);
 
+/// Text from the network may hold anything; here only printable ASCII stays, so that a terminal cannot be tricked.
+std::string printable(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c < ' ' || c > '~') c = '.';
+  }
+  return out;
+}
+
 /// ": HTTP: GET / HTTP/1.1" behind segments of the ports where tcpdump expects it.
 std::string http_note(const TcpHeader& header, Bytes payload) {
   const auto usual = [](std::uint16_t port) { return port == 80 || port == 8080; };
   if (payload.empty() || (!usual(header.source_port) && !usual(header.destination_port))) return {};
   if (!dissect::looks_like_http(payload)) return ": HTTP";
-  return ": HTTP: " + std::string(dissect::first_line(payload));
+  return ": HTTP: " + printable(dissect::first_line(payload));
 }
 
 std::string tcp_line(const Ipv4Header& ip, Bytes segment, const SummaryStyle& style) {

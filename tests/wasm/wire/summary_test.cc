@@ -156,6 +156,12 @@ TEST(SummaryLine, ShowsTheIpHeaderWhenAsked) {
             "    10.0.1.10 > 10.0.1.20: ip-proto-17");
 }
 
+TEST(SummaryLine, ShowsControlCharactersOfThePayloadAsDots) {
+  auto frame = bytes_of(captured::kHttpRequest);
+  frame[70] = 0x1b;
+  EXPECT_TRUE(summary_line(frame).ends_with(": HTTP: GET . HTTP/1.1"));
+}
+
 TEST(SummaryLine, SaysWhatIsMissing) {
   const auto frame = bytes_of(captured::kUdpHello);
   EXPECT_EQ(summary_line(Bytes(frame).first(13)), "[|ether]");

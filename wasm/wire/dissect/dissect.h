@@ -10,7 +10,8 @@
 
 namespace glassnet::wire {
 
-/// The fields of an Ethernet frame, in order of the headers. Offsets count from the first byte of `frame`.
+/// The fields of an Ethernet frame, in order of the headers. Offsets count from the first byte of `frame`. Values that
+/// are sent in words or units of eight (ip.hdr_len, ip.frag_offset, tcp.hdr_len) are given in bytes.
 [[nodiscard]] std::vector<Field> dissect_frame(Bytes frame);
 
 }  // namespace glassnet::wire
