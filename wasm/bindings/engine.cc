@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// The facade of the core for JavaScript. Shapes of the JSON texts: web/src/engine/engine.ts and snapshots.ts. Everything but `load`
+// and `replay` needs an open network; without one it traps, which LocalEngine (local_engine.ts) never lets happen.
+#include <emscripten/bind.h>
+#include <emscripten/val.h>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/text.h"
+#include "scenario/dissection.h"
+#include "scenario/json_writer.h"
+#include "scenario/session.h"
+#include "scenario/tables.h"
+#include "wire/summary.h"
+
+// What the typed views are for TypeScript.
+EMSCRIPTEN_DECLARE_VAL_TYPE(RecordView)
+EMSCRIPTEN_DECLARE_VAL_TYPE(ByteView)
+
+namespace glassnet::bindings {
+namespace {
+
+// Exact as numbers of JavaScript.
+constexpr double kMostExact = 9007199254740991.0;
+
+Bytes as_bytes(const std::string& text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+
+std::uint64_t to_count(double value) {
+  if (!(value > 0)) return 0;  // also NaN
+  return value >= kMostExact ? std::numeric_limits<std::uint64_t>::max() : static_cast<std::uint64_t>(value);
+}
+
+sim::Instant to_instant(double nanoseconds) {
+  return {static_cast<std::int64_t>(nanoseconds > 0 ? (nanoseconds < kMostExact ? nanoseconds : kMostExact) : 0.0)};
+}
+
+double to_number(sim::Instant instant) {
+  return instant == sim::kNever ? std::numeric_limits<double>::infinity() : static_cast<double>(instant.ns);
+}
+
+ByteView view_of(Bytes bytes) {
+  return ByteView(emscripten::val(emscripten::typed_memory_view(bytes.size(), bytes.data())));
+}
+
+class Engine {
+ public:
+  /// LoadResult. `seed` below 0: the seed of the file.
+  std::string load(const std::string& scenario, double seed) {
+    return load_result(session_.load(scenario, seed < 0 ? std::nullopt : std::optional(to_count(seed))));
+  }
+  /// LoadResult.
+  std::string replay(const std::string& log) { return load_result(session_.replay(log)); }
+  std::string save() { return session_.save(); }
+  std::string log() { return session_.log(); }
+
+  /// CommandResult.
+  std::string command(const std::string& json) {
+    scenario::Errors errors;
+    const auto document = scenario::parse_document(json, errors);
+    const auto command = document ? scenario::read_command(*document, "", errors) : std::nullopt;
+    if (!command) return command_error(errors.take().front());
+    const auto outcome = session_.command(*command);
+    if (!outcome) return command_error(outcome.error());
+    scenario::JsonWriter writer;
+    writer.begin_object().member("ok", true).member("value", outcome->terminal);
+    if (outcome->pid != 0) writer.member("pid", outcome->pid);
+    return writer.end_object().take();
+  }
+
+  /// Lets time pass up to `until` ns with at most `budget` events and collects the batch; scenario::Stop as a number.
+  int advance(double until, double budget) { return collect(session_.advance(to_instant(until), to_count(budget))); }
+  /// The same up to the next event that leaves a record.
+  int step() { return collect(session_.step()); }
+
+  // --- about the batch of the last advance or step ---
+  double now() const { return to_number(session_.network()->simulator().now()); }
+  double next_event() const { return to_number(session_.next_event()); }
+  unsigned lost() const { return batch_->lost; }
+  /// 16 lanes a record; bytesAt counts in `bytes`.
+  RecordView records() const {
+    const auto* lanes = reinterpret_cast<const std::uint32_t*>(batch_->records.data());
+    const std::size_t count = batch_->records.size() * (sizeof(sim::Record) / sizeof(std::uint32_t));
+    return RecordView(emscripten::val(emscripten::typed_memory_view(count, lanes)));
+  }
+  ByteView bytes() const { return view_of(batch_->bytes); }
+
+  /// NodeTables, or "" for an unknown device.
+  std::string tables(const std::string& node) const {
+    const auto id = session_.network()->find_node(node);
+    return id ? scenario::describe_tables(*session_.network(), *id) : std::string();
+  }
+  /// 16 hexadecimal digits.
+  std::string hash() const {
+    const std::uint64_t hash = session_.network()->simulator().trace().hash();
+    return format("%016llx", static_cast<unsigned long long>(hash));
+  }
+
+  void start_capture() { session_.start_capture(); }
+  void start_text_trace() { session_.start_text_trace(); }
+  /// The pcapng file so far.
+  ByteView capture() const { return view_of(session_.capture()); }
+  /// The lines since the last call.
+  std::string take_text() { return session_.take_text(); }
+
+ private:
+  int collect(scenario::Stop stop) {
+    batch_ = &session_.collect();
+    return static_cast<int>(stop);
+  }
+
+  std::string load_result(const std::vector<scenario::Error>& errors) {
+    if (!errors.empty()) return "{\"ok\":false,\"errors\":" + scenario::errors_to_json(errors) + '}';
+    batch_ = nullptr;
+    return "{\"ok\":true,\"world\":" + scenario::describe_world(*session_.network()) + '}';
+  }
+
+  static std::string command_error(const scenario::Error& error) {
+    return "{\"ok\":false,\"error\":" + scenario::error_to_json(error) + '}';
+  }
+
+  scenario::Session session_;
+  const scenario::Batch* batch_ = nullptr;
+};
+
+/// FieldNode[].
+std::string dissect(const std::string& frame) { return scenario::describe_fields(as_bytes(frame)); }
+
+std::string describe(const std::string& frame) { return wire::summary_line(as_bytes(frame)); }
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(glassnet) {
+  emscripten::register_type<RecordView>("Uint32Array");
+  emscripten::register_type<ByteView>("Uint8Array");
+  emscripten::class_<Engine>("Engine")
+      .constructor()
+      .function("load(scenario, seed)", &Engine::load)
+      .function("replay(log)", &Engine::replay)
+      .function("save", &Engine::save)
+      .function("log", &Engine::log)
+      .function("command(json)", &Engine::command)
+      .function("advance(until, budget)", &Engine::advance)
+      .function("step", &Engine::step)
+      .function("now", &Engine::now)
+      .function("nextEvent", &Engine::next_event)
+      .function("lost", &Engine::lost)
+      .function("records", &Engine::records)
+      .function("bytes", &Engine::bytes)
+      .function("tables(node)", &Engine::tables)
+      .function("hash", &Engine::hash)
+      .function("startCapture", &Engine::start_capture)
+      .function("startTextTrace", &Engine::start_text_trace)
+      .function("capture", &Engine::capture)
+      .function("takeText", &Engine::take_text);
+  emscripten::function("dissect(frame)", &dissect);
+  emscripten::function("describe(frame)", &describe);
+}
+
+}  // namespace glassnet::bindings
