@@ -85,9 +85,10 @@ class DatagramEndpoint : public PortBinding {
   [[nodiscard]] const Datagram* front() const { return queue_.empty() ? nullptr : &queue_.front(); }
   /// Removes it; there must be one.
   void pop();
-  /// Payload bytes of the oldest datagram (FIONREAD), and of all with the overhead that Linux counts (Recv-Q).
-  [[nodiscard]] std::size_t next_size() const { return queue_.empty() ? 0 : queue_.front().payload.size(); }
+  /// What waits, in bytes with the overhead that Linux counts (Recv-Q of netstat).
   [[nodiscard]] std::size_t charged() const { return charged_; }
+  /// Whether one more datagram is taken. Linux lets the last one exceed SO_RCVBUF.
+  [[nodiscard]] bool has_room() const { return charged_ <= options_.receive_buffer; }
 
   /// SO_ERROR; asking takes it.
   Errno take_error();
@@ -110,15 +111,17 @@ class DatagramEndpoint : public PortBinding {
       : internet_(internet), number_(number), observer_(&observer) {}
   ~DatagramEndpoint() = default;
 
-  enum class Queued : std::uint8_t { kNo, kYes };
-  /// Appends the datagram, unless the receive buffer is full already.
-  Queued enqueue(Datagram datagram);
-  /// An ICMP error came for a packet that this endpoint sent to `destination`; `payload` is what was quoted of its payload.
+  /// Appends the datagram; ask `has_room` first.
+  void enqueue(Datagram datagram);
+  /// An ICMP error came for a packet that this endpoint sent to `destination`; `payload` is what was quoted of its payload. Without
+  /// IP_RECVERR call it for an endpoint with a peer only: without one nobody could tell which datagram it was about.
   void report(const network::IcmpError& error, Endpoint destination, Bytes payload);
 
-  /// The checks of a send before anything is built, in the order of Linux: route, SO_BROADCAST, pending error, shutdown, length.
+  /// Routes from `source` (0.0.0.0 = choose). Errors: those of routing; EACCES for a broadcast without SO_BROADCAST.
+  [[nodiscard]] Result<network::RouteDecision> choose_route(wire::Ipv4Address destination, wire::Ipv4Address source) const;
+  /// The checks of a send before anything is built, in the order of Linux: route, SO_BROADCAST, length, pending error, shutdown.
   /// `length` = bytes of the IP payload.
-  Result<network::RouteDecision> prepare(Endpoint destination, std::size_t length);
+  Result<network::RouteDecision> prepare(Endpoint destination, wire::Ipv4Address source, std::size_t length);
   /// Sends an IP payload along a prepared route.
   Result<void> transmit(link::Packet payload, wire::IpProtocol protocol, const network::RouteDecision& route);
 

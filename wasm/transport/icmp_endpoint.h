@@ -36,8 +36,7 @@ class PingEndpoint final : public DatagramEndpoint {
  private:
   friend class IcmpSockets;
   IcmpSockets& sockets_;
-  wire::Ipv4Address bound_address_;
-  wire::Ipv4Address peer_;
+  wire::Ipv4Address bound_address_;  // what disconnect() goes back to
 };
 
 /// One raw ICMP socket. It has no port; its addresses select what it receives.
@@ -51,7 +50,9 @@ class RawEndpoint final : public DatagramEndpoint {
   Result<void> connect(wire::Ipv4Address remote);
   void disconnect();
   [[nodiscard]] wire::Ipv4Address local_address() const { return local_address_; }
-  [[nodiscard]] wire::Ipv4Address peer() const { return peer_; }
+  [[nodiscard]] std::optional<wire::Ipv4Address> peer() const { return peer_; }
+  /// Whether it takes packets that `remote` sends to `local`.
+  [[nodiscard]] bool wants(wire::Ipv4Address local, wire::Ipv4Address remote) const;
 
   /// ICMP_FILTER: bit n set = ICMP type n (0..31) is not received.
   void set_filter(std::uint32_t blocked_types) { filter_ = blocked_types; }
@@ -63,9 +64,9 @@ class RawEndpoint final : public DatagramEndpoint {
  private:
   friend class IcmpSockets;
   IcmpSockets& sockets_;
-  wire::Ipv4Address bound_address_;
+  wire::Ipv4Address bound_address_;  // what disconnect() goes back to
   wire::Ipv4Address local_address_;
-  wire::Ipv4Address peer_;
+  std::optional<wire::Ipv4Address> peer_;
   std::uint32_t filter_ = 0;
 };
 
@@ -91,6 +92,7 @@ class IcmpSockets final : public network::IcmpListener {
 
   [[nodiscard]] PingEndpoint* find(std::uint16_t identifier, wire::Ipv4Address local) const;
   network::Taken give_to_raw(const link::Packet& message, const network::Ipv4Info& info, std::uint8_t type);
+  [[nodiscard]] static Datagram datagram_of(const link::Packet& message, const network::Ipv4Info& info);
 
   network::InternetLayer& internet_;
   PortTable identifiers_;

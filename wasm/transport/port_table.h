@@ -58,6 +58,7 @@ class PortBinding {
   AddressReuse reuse_ = AddressReuse::kNo;
   bool connected_ = false;
   bool listening_ = false;
+  bool chosen_by_connect_ = false;  // the port may be shared with connections to other ends
 };
 
 class PortTable {
@@ -85,7 +86,8 @@ class PortTable {
   void unlisten(PortBinding& binding) { binding.listening_ = false; }
 
   /// Makes `binding` the connection between `source` and `remote`. A bound one keeps its port; another gets an ephemeral port that
-  /// is not in use between these two ends. Error: EADDRNOTAVAIL when there is none or the connection exists already.
+  /// is not in use between these two ends (TCP) or at all. Errors: EADDRNOTAVAIL when there is none, or when this TCP connection
+  /// exists already.
   Result<void> connect(PortBinding& binding, wire::Ipv4Address source, Endpoint remote);
   /// Forgets the other end; the local address becomes `local`.
   void disconnect(PortBinding& binding, wire::Ipv4Address local);
@@ -101,15 +103,18 @@ class PortTable {
 
  private:
   friend class PortBinding;
-  /// Whether sharing an explicitly wished port is allowed, or only an unused one will do.
+  /// Whether sharing a port by SO_REUSEADDR will do, or only an unused one.
   enum class Sharing : std::uint8_t { kAllowed, kForbidden };
 
   [[nodiscard]] bool conflicts(const PortBinding& asking, Endpoint local, AddressReuse reuse, Sharing sharing) const;
-  [[nodiscard]] std::uint16_t free_port_to_bind(wire::Ipv4Address address);
-  [[nodiscard]] std::uint16_t free_identifier();
-  [[nodiscard]] std::uint16_t free_port_to_connect(wire::Ipv4Address source, Endpoint remote);
+  // Each answers 0 when nothing is free.
+  [[nodiscard]] std::uint16_t choose(const PortBinding& asking, wire::Ipv4Address address, AddressReuse reuse);
+  [[nodiscard]] std::uint16_t choose_for_tcp(const PortBinding& asking, wire::Ipv4Address address, AddressReuse reuse);
+  [[nodiscard]] std::uint16_t choose_for_udp(const PortBinding& asking, wire::Ipv4Address address, AddressReuse reuse);
+  [[nodiscard]] std::uint16_t choose_identifier(const PortBinding& asking, wire::Ipv4Address address);
+  [[nodiscard]] std::uint16_t choose_to_connect(wire::Ipv4Address source, Endpoint remote);
+  [[nodiscard]] bool free_to_connect(std::uint16_t port, wire::Ipv4Address source, Endpoint remote) const;
   [[nodiscard]] bool connection_exists(const PortBinding& asking, Endpoint local, Endpoint remote) const;
-  [[nodiscard]] bool free_between(std::uint16_t port, wire::Ipv4Address source, Endpoint remote) const;
   void insert(PortBinding& binding, Endpoint local);
   void remove(PortBinding& binding);
 
@@ -122,7 +127,7 @@ class PortTable {
   std::uint64_t secret_;
   std::uint16_t last_identifier_ = 0;
   std::array<std::uint32_t, kPerturbations> perturbations_{};
-  std::map<std::uint16_t, PortBinding*> by_port_;
+  std::map<std::uint16_t, PortBinding*> newest_;  // by port
 };
 
 inline void PortBinding::release() {

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "network/transport_protocol.h"
+#include "sim/trace.h"
 #include "transport/datagram_endpoint.h"
 #include "transport/endpoint.h"
 #include "transport/port_table.h"
@@ -35,6 +36,9 @@ class UdpEndpoint final : public DatagramEndpoint {
 
  private:
   friend class Udp;
+  /// The address it is bound to, as far as one can send from it: not from a broadcast or multicast address.
+  [[nodiscard]] wire::Ipv4Address source_address() const;
+
   Udp& udp_;
   wire::Ipv4Address bound_address_;  // what disconnect() goes back to
 };
@@ -60,7 +64,8 @@ class Udp final : public network::TransportProtocol {
   void deliver(UdpEndpoint& endpoint, link::Packet payload, const network::Ipv4Info& info, std::uint16_t source_port);
   /// Broadcast and multicast: a copy for each socket that matches.
   void deliver_to_all(const link::Packet& payload, const network::Ipv4Info& info, Endpoint local, Endpoint remote);
-  void drop(const link::Packet& segment, const network::Ipv4Info& info, sim::Reason reason, std::uint32_t detail);
+  [[nodiscard]] sim::Record record_of(sim::Kind kind, const link::Packet& packet, const network::Ipv4Info& info) const;
+  RecordId drop(const link::Packet& packet, const network::Ipv4Info& info, sim::Reason reason, std::uint32_t detail);
 
   network::InternetLayer& internet_;
   PortTable ports_;
