@@ -32,8 +32,8 @@ enum class Kind : std::uint16_t {
   kNeighborState = 20,   ///< [address, NeighborState, mac high 16 bits, mac low 32 bits]
   kNeighborQueued = 21,  ///< a packet waits for ARP: [next hop, packets waiting]
   kInterfaceState = 22,  ///< [up 0/1]
-  kRouteChanged = 23,    ///< [destination, prefix length, gateway]
-  kAddressChanged = 24,  ///< [address, prefix length]
+  kRouteChanged = 23,    ///< [destination, prefix length, gateway, added 1 / removed 0]
+  kAddressChanged = 24,  ///< [address, prefix length, added 1 / removed 0]
 
   // Transport and sockets. `socket` is the Stack-wide socket number.
   kTcpState = 30,       ///< [socket, old TcpState, new TcpState, local port << 16 | remote port, remote address]
@@ -105,6 +105,7 @@ enum class Reason : std::uint16_t {
   kIcmpUnknownType = 52,
   kIcmpNoListener = 53,
   kIcmpRateLimited = 54,
+  kIcmpBroadcastIgnored = 55,  ///< an echo request to everybody is not answered
 
   // UDP and TCP
   kUdpMalformed = 60,

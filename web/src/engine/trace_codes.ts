@@ -43,9 +43,9 @@ export enum Kind {
   neighborQueued = 21,
   /** [up 0/1] */
   interfaceState = 22,
-  /** [destination, prefix length, gateway] */
+  /** [destination, prefix length, gateway, added 1 / removed 0] */
   routeChanged = 23,
-  /** [address, prefix length] */
+  /** [address, prefix length, added 1 / removed 0] */
   addressChanged = 24,
 
   // Transport and sockets. `socket` is the Stack-wide socket number.
@@ -135,6 +135,8 @@ export enum Reason {
   icmpUnknownType = 52,
   icmpNoListener = 53,
   icmpRateLimited = 54,
+  /** An echo request to everybody is not answered. */
+  icmpBroadcastIgnored = 55,
 
   // UDP and TCP
   udpMalformed = 60,
