@@ -39,8 +39,8 @@ class Icmp final : public TransportProtocol {
 
  private:
   void answer_echo(const link::Packet& request, const wire::IcmpHeader& header, const Ipv4Info& info);
-  [[nodiscard]] Taken handle_error(const link::Packet& message, const wire::IcmpHeader& header, const Ipv4Info& info);
-  void drop(const link::Packet& message, const Ipv4Info& info, sim::Reason reason, std::uint32_t detail);
+  void report_error(const link::Packet& message, const wire::IcmpHeader& header, const Ipv4Info& info);
+  void drop(const link::Packet& message, const Ipv4Info& info, sim::Reason reason);
 
   InternetLayer& layer_;
   ListenerList<IcmpListener> listeners_;

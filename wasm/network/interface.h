@@ -48,6 +48,8 @@ class Interface final : public link::FrameReceiver {
   [[nodiscard]] const std::vector<wire::Ipv4Prefix>& addresses() const { return addresses_; }
 
   [[nodiscard]] bool has_address(wire::Ipv4Address address) const;
+  /// Whether `address` is in a network of this interface.
+  [[nodiscard]] bool is_on_link(wire::Ipv4Address address) const;
   /// Whether `address` is the directed broadcast of a network on this interface.
   [[nodiscard]] bool is_broadcast(wire::Ipv4Address address) const;
   /// The best source for packets to `destination`: an address of the same network, else the first; 0.0.0.0 when there is none.
@@ -56,7 +58,7 @@ class Interface final : public link::FrameReceiver {
   /// Sends `datagram` (front = IP header, at most mtu() bytes) towards `next_hop`; `kind` is that of the next hop.
   void output(link::Packet datagram, wire::Ipv4Address next_hop, AddressKind kind,
               NeighborCache::Confirmation confirmation);
-  /// Puts the Ethernet header on and hands the frame to the port, or to lo's queue.
+  /// Puts the Ethernet header on and hands the frame to the port. Not for lo.
   void send_frame(link::Packet payload, const wire::MacAddress& to, wire::EtherType type);
 
   // FrameReceiver
@@ -70,12 +72,9 @@ class Interface final : public link::FrameReceiver {
  private:
   friend class InternetLayer;  // which alone configures
 
-  struct LoopbackCounters {
-    std::uint64_t packets = 0;
-    std::uint64_t bytes = 0;
-  };
-
-  void receive(link::Packet frame);
+  /// lo only: `datagram` has come round.
+  void receive_looped(link::Packet datagram, LinkCast cast);
+  void show_looped(TapDirection direction, const link::Packet& datagram);
   void drop_frame(const link::Packet& frame, sim::Reason reason);
 
   InternetLayer& layer_;
@@ -85,8 +84,7 @@ class Interface final : public link::FrameReceiver {
   InterfaceState state_ = InterfaceState::kDown;
   std::vector<wire::Ipv4Prefix> addresses_;
   NeighborCache neighbors_;
-  LoopbackCounters loopback_;
-  std::uint64_t rx_dropped_ = 0;
+  link::PortCounters counters_;  // what no port counts: lo, and frames that nobody here wanted
 };
 
 }  // namespace glassnet::network

@@ -73,6 +73,9 @@ class InternetLayer {
   [[nodiscard]] AddressKind kind_of(wire::Ipv4Address address) const;
   [[nodiscard]] bool is_local(wire::Ipv4Address address) const { return kind_of(address) == AddressKind::kLocal; }
 
+  /// Whether packets to this group are for this host. So far only 224.0.0.1, of which every host is a member (RFC 1112 §4).
+  [[nodiscard]] bool is_member(wire::Ipv4Address group) const;
+
   [[nodiscard]] std::vector<InterfaceRow> interface_rows() const;
   [[nodiscard]] std::vector<RouteRow> route_rows() const;
   [[nodiscard]] std::vector<NeighborRow> neighbor_rows() const;
@@ -87,31 +90,34 @@ class InternetLayer {
   /// `tap` must leave before it dies.
   void add_tap(FrameTap& tap) { taps_.add(tap); }
   void remove_tap(FrameTap& tap) { taps_.remove(tap); }
+  [[nodiscard]] bool has_taps() const { return !taps_.empty(); }
 
   // --- for the parts of this room ---
 
   void tell_taps(InterfaceIndex interface, TapDirection direction, const link::Packet& frame);
-  /// Brings `frame` to this host's own `interface` after kLoopbackDelay.
-  void loop_back(InterfaceIndex interface, link::Packet frame);
+  /// Brings `datagram` (front = IP header) back to this host after kLoopbackDelay; it comes in at lo. `cast`: as it was sent.
+  void loop_back(link::Packet datagram, LinkCast cast);
   /// ARP gave up on the next hop of `datagram` (front = IP header).
   void neighbor_failed(const link::Packet& datagram);
   /// A record about this device; `interface` tells the port.
   [[nodiscard]] sim::Record record(sim::Kind kind, const Interface* interface, PacketId packet = {}) const;
-  /// Reports that `datagram` died here (kPacketDrop).
-  void drop(const Interface* interface, const link::Packet& datagram, sim::Reason reason, std::uint32_t detail = 0);
+  /// Records that `datagram` (front = IP header) died here (kPacketDrop).
+  RecordId drop(const Interface* interface, const link::Packet& datagram, sim::Reason reason, std::uint32_t detail = 0);
 
  private:
   struct Looped {
-    InterfaceIndex interface;
-    link::Packet frame;
-    RecordId cause;
+    link::Packet datagram;
+    LinkCast cast = LinkCast::kHost;
+    sim::EventId event;
   };
 
-  void deliver_looped();
+  static void deliver_looped(void* self, std::uint64_t);
+  enum class Change : std::uint32_t { kRemoved = 0, kAdded = 1 };
   void add_connected_route(const Interface& interface, const wire::Ipv4Prefix& address);
-  void remove_connected_route(const Interface& interface, const wire::Ipv4Prefix& address);
   void remove_routes_over(InterfaceIndex interface);
-  void record_route(const Route& route);
+  [[nodiscard]] Result<void> resolve_gateway(Route& route) const;
+  void record_route(const Route& route, Change change);
+  void record_address(const Interface& interface, const wire::Ipv4Prefix& address, Change change);
 
   sim::Simulator& simulator_;
   link::PacketPool& pool_;
@@ -123,7 +129,6 @@ class InternetLayer {
   Icmp icmp_;
   ListenerList<FrameTap> taps_;
   link::Fifo<Looped> looped_;
-  sim::Timer loop_timer_;
 };
 
 }  // namespace glassnet::network

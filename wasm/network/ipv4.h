@@ -3,18 +3,18 @@
 // forwarding, fragmentation. Behaves as Linux: weak host model (RFC 1122 §3.3.4.2), own addresses always through lo.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "link/packet.h"
+#include "network/neighbor_cache.h"
 #include "network/reassembly.h"
 #include "network/route.h"
 #include "network/transport_protocol.h"
 #include "sim/time.h"
-#include "sim/trace.h"
+#include "sim/trace_codes.h"
 #include "wire/addresses.h"
 #include "wire/ipv4.h"
 
@@ -88,22 +88,23 @@ class Ipv4 {
   };
 
   // ipv4_route.cc
-  [[nodiscard]] Result<RouteDecision> route_to_group(RouteDecision decision, const RouteQuery& query) const;
-  [[nodiscard]] Result<RouteDecision> finish_route(RouteDecision decision) const;
+  [[nodiscard]] Result<void> route_to_group(RouteDecision& decision, Interface* bound) const;
+  [[nodiscard]] Result<void> route_unicast(RouteDecision& decision, Interface* bound) const;
+  [[nodiscard]] wire::Ipv4Address select_source(const Interface& interface, wire::Ipv4Address next_hop) const;
   [[nodiscard]] std::uint32_t mtu_to(wire::Ipv4Address destination, const Interface& interface) const;
 
   // ipv4_output.cc
-  [[nodiscard]] std::uint16_t next_identification(wire::Ipv4Address source, wire::Ipv4Address destination,
-                                                  wire::IpProtocol protocol);
-  void transmit(const RouteDecision& route, link::Packet datagram);
-  void fragment(const RouteDecision& route, const link::Packet& datagram, const wire::Ipv4Header& header);
+  [[nodiscard]] std::uint16_t next_identification(const OutputOptions& options, wire::Ipv4Address source);
+  void transmit(const RouteDecision& route, link::Packet datagram, NeighborCache::Confirmation confirmation);
+  void fragment(const RouteDecision& route, const link::Packet& datagram, const wire::Ipv4Header& header,
+                NeighborCache::Confirmation confirmation);
 
   // ipv4_input.cc
   [[nodiscard]] sim::Reason find_martian(const Interface& interface, const wire::Ipv4Header& header) const;
-  void deliver(Interface& interface, link::Packet datagram, wire::Ipv4Header header, AddressKind kind, LinkCast cast);
-  void forward(Interface& interface, link::Packet datagram, const wire::Ipv4Header& header, LinkCast cast);
-  void drop(const Interface& interface, const link::Packet& datagram, const wire::Ipv4Header& header,
-            sim::Reason reason, std::uint32_t detail = 0);
+  void deliver(const Arrival& arrival, link::Packet datagram, AddressKind kind);
+  void refuse_or_forward(Interface& interface, link::Packet datagram, const wire::Ipv4Header& header, LinkCast cast);
+  void forward(Interface& interface, link::Packet datagram, const wire::Ipv4Header& header);
+  [[nodiscard]] sim::Reason why_not_forwarded(const wire::Ipv4Header& header, LinkCast cast) const;
 
   InternetLayer& layer_;
   Reassembly reassembly_;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "link/fifo.h"
@@ -62,21 +63,22 @@ class NeighborCache {
 
  private:
   struct Entry {
-    Entry(NeighborCache& cache, wire::Ipv4Address ip);
+    Entry(NeighborCache& owner, wire::Ipv4Address ip);
 
     NeighborCache& cache;
     wire::Ipv4Address address;
-    wire::MacAddress mac;
+    wire::MacAddress mac;  // meaningful in the states that `knows_mac` names
     NeighborState state = NeighborState::kNone;
     int probes = 0;
-    sim::Instant used{};
-    sim::Instant confirmed{};
-    sim::Instant updated{};
+    sim::Instant used;
+    sim::Instant updated;
+    std::optional<sim::Instant> confirmed;
     sim::Timer timer;
     link::Fifo<link::Packet> waiting;
   };
   enum class Override : std::uint8_t { kNo, kYes };
 
+  [[nodiscard]] static bool knows_mac(NeighborState state);
   [[nodiscard]] Entry* find(wire::Ipv4Address address);
   /// Null when the table is full of entries in use.
   [[nodiscard]] Entry* find_or_create(wire::Ipv4Address address);
@@ -85,18 +87,19 @@ class NeighborCache {
   void enqueue(Entry& entry, link::Packet datagram);
   void send_waiting(Entry& entry);
   void fail(Entry& entry);
-  void set_state(Entry& entry, NeighborState state);
-  void update(Entry& entry, const wire::MacAddress& mac, NeighborState state, Override override);
+  void drop_waiting(Entry& entry, sim::Reason reason);
+  RecordId set_state(Entry& entry, NeighborState state);
+  void update(Entry& entry, const wire::MacAddress& mac, NeighborState state, Override override_known);
 
   static void on_timer(void* entry, std::uint64_t);
-  void timer_fired(Entry& entry);
   void check_reachable(Entry& entry);
+  void check_delay(Entry& entry);
+  void start_probing(Entry& entry, NeighborState state);
   void solicit(Entry& entry);
   [[nodiscard]] wire::Ipv4Address solicitation_source(const Entry& entry) const;
   void send_arp(const wire::ArpPacket& arp, const wire::MacAddress& to);
-  void handle_request(const wire::ArpPacket& arp);
-  void drop_arp(const link::Packet& packet, sim::Reason reason);
-  void drop_waiting(const link::Packet& datagram, sim::Reason reason);
+  void answer(const wire::ArpPacket& request);
+  void drop_arp(const link::Packet& packet, const wire::ArpPacket& arp, sim::Reason reason);
 
   InternetLayer& layer_;
   Interface& interface_;

@@ -42,10 +42,14 @@ class Reassembly {
   enum class Fit { kNew, kDuplicate, kOverlap };
 
   [[nodiscard]] Datagram* find_or_start(const wire::Ipv4Header& header, const Arrival& arrival);
+  void hold(Datagram& datagram, const link::Packet& fragment, const wire::Ipv4Header& header, std::size_t start,
+            std::size_t end);
   [[nodiscard]] link::Packet assemble(Datagram& datagram);
+  RecordId drop_pieces(const Datagram& datagram, sim::Reason reason);
   void forget(const Datagram& datagram);
-  void drop(const link::Packet& fragment, const wire::Ipv4Header& header, sim::Reason reason);
+  void drop(const link::Packet& fragment, const wire::Ipv4Header& header, const Arrival& arrival, sim::Reason reason);
   static void on_timeout(void* datagram, std::uint64_t);
+  void give_up(Datagram& datagram);
 
   InternetLayer& layer_;
   std::vector<std::unique_ptr<Datagram>> datagrams_;  // oldest first

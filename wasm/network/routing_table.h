@@ -2,6 +2,7 @@
 // The forwarding table (RFC 1812 §5.2.4.3): longest prefix first, then the lowest metric. Address classes play no part.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -16,17 +17,21 @@ class RoutingTable {
   /// length in use. The pointer is good until the table changes.
   [[nodiscard]] const Route* lookup(wire::Ipv4Address destination, InterfaceIndex interface = {}) const;
 
-  /// False when there is one with the same destination and metric (EEXIST on Linux).
-  bool add(const Route& route);
-  /// Removes the first route that `matches(route)`; false when none does.
-  template <class Matches>
-  bool remove_first(Matches matches) {
-    for (auto at = routes_.begin(); at != routes_.end(); ++at) {
-      if (!matches(*at)) continue;
-      routes_.erase(at);
+  /// Whether there is a route with this destination and metric.
+  [[nodiscard]] bool has(const wire::Ipv4Prefix& destination, std::uint32_t metric) const;
+  /// Puts `route` behind those of the same destination and metric.
+  void add(const Route& route);
+  /// Removes the routes for which `matches(route)` is true, at most `limit`, and gives them to `removed(route)`.
+  template <class Matches, class Removed>
+  std::size_t remove_if(Matches matches, Removed removed, std::size_t limit = SIZE_MAX) {
+    std::size_t count = 0;
+    std::erase_if(routes_, [&](const Route& route) {
+      if (count >= limit || !matches(route)) return false;
+      ++count;
+      removed(route);
       return true;
-    }
-    return false;
+    });
+    return count;
   }
 
   /// Longest prefix first, then by network, then by metric.

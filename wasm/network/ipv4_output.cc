@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
+#include "base/rng.h"
+#include "base/text.h"
+#include "network/interface.h"
+#include "network/internet_layer.h"
+#include "network/ipv4.h"
+
+namespace glassnet::network {
+namespace {
+
+/// Counters of the identification field; a power of two.
+constexpr std::size_t kIdentificationCounters = 64;
+
+}  // namespace
+
+Ipv4::Ipv4(InternetLayer& layer) : layer_(layer), reassembly_(layer) {}
+Ipv4::~Ipv4() = default;
+
+void Ipv4::register_protocol(wire::IpProtocol protocol, TransportProtocol& handler) {
+  protocols_.emplace_back(protocol, &handler);
+}
+
+TransportProtocol* Ipv4::protocol_handler(wire::IpProtocol protocol) const {
+  for (const auto& [number, handler] : protocols_) {
+    if (number == protocol) return handler;
+  }
+  return nullptr;
+}
+
+Result<void> Ipv4::output(link::Packet payload, const OutputOptions& options) {
+  const Result<RouteDecision> route = this->route({options.destination, options.source, options.interface});
+  if (!route) return std::unexpected(route.error());
+  const std::size_t length = wire::Ipv4Header::kMinSize + payload.size();
+  if (length > wire::Ipv4Header::kMaxPacket) return fail(Errno::kMsgSize);
+  if (options.dont_fragment && length > route->mtu) return fail(Errno::kMsgSize);
+
+  wire::Ipv4Header header;
+  header.dsfield = options.dsfield;
+  header.total_length = static_cast<std::uint16_t>(length);
+  header.identification = next_identification(options, route->source);
+  header.dont_fragment = options.dont_fragment;
+  header.ttl = options.ttl;
+  header.protocol = options.protocol;
+  header.source = route->source;
+  header.destination = route->destination;
+  header.emit(payload.prepend(wire::Ipv4Header::kMinSize));
+
+  sim::Record record = layer_.record(sim::Kind::kPacketOutput, route->interface, payload.id());
+  record.args = {header.source.value, header.destination.value, static_cast<std::uint32_t>(header.protocol),
+                 static_cast<std::uint32_t>(length), 0};
+  const sim::CauseScope scope(layer_.simulator(), layer_.simulator().record(record));
+  transmit(*route, std::move(payload),
+           options.confirms_neighbor ? NeighborCache::Confirmation::kYes : NeighborCache::Confirmation::kNo);
+  return {};
+}
+
+/// Sends one packet, in pieces when it is too long for the way. Own broadcasts, and multicasts to groups of ours, come back
+/// to this host as well.
+void Ipv4::transmit(const RouteDecision& route, link::Packet datagram, NeighborCache::Confirmation confirmation) {
+  Interface& out = *route.interface;
+  const bool also_ours = route.kind == AddressKind::kBroadcast ||
+                         (route.kind == AddressKind::kMulticast && layer_.is_member(route.destination));
+  if (also_ours && !out.is_loopback()) {
+    layer_.loop_back(datagram, route.kind == AddressKind::kBroadcast ? LinkCast::kBroadcast : LinkCast::kMulticast);
+  }
+  if (datagram.size() <= route.mtu) {
+    return out.output(std::move(datagram), route.next_hop, route.kind, confirmation);
+  }
+  const auto header = wire::Ipv4Header::parse(datagram.bytes());
+  if (header) fragment(route, datagram, *header, confirmation);
+}
+
+/// RFC 791 §3.2 "An Example Fragmentation Procedure"; `datagram` may itself be a fragment.
+void Ipv4::fragment(const RouteDecision& route, const link::Packet& datagram, const wire::Ipv4Header& header,
+                    NeighborCache::Confirmation confirmation) {
+  const Bytes payload = wire::Ipv4Header::payload_of(datagram.bytes());
+  wire::Ipv4Header piece = header;
+  for (std::size_t at = 0; at < payload.size();) {
+    const std::size_t room = (route.mtu - piece.header_length()) / 8 * 8;
+    const Bytes part = payload.subspan(at, std::min(room, payload.size() - at));
+    piece.total_length = static_cast<std::uint16_t>(piece.header_length() + part.size());
+    piece.fragment_offset = static_cast<std::uint16_t>(header.fragment_offset + at);
+    piece.more_fragments = header.more_fragments || at + part.size() < payload.size();
+    link::Packet packet = layer_.pool().make_copy(part);
+    piece.emit(packet.prepend(piece.header_length()));
+    route.interface->output(std::move(packet), route.next_hop, route.kind, confirmation);
+    at += part.size();
+    piece.options = header.options.copied();  // the others are in the first piece only
+  }
+}
+
+/// Unique per (source, destination, protocol) for as long as 16 bits allow (RFC 6864 §4.2): triples share a few counters,
+/// as in Linux. They start at random, so that the numbers of two hosts do not run in step.
+std::uint16_t Ipv4::next_identification(const OutputOptions& options, wire::Ipv4Address source) {
+  if (identifications_.empty()) {
+    Rng rng = layer_.simulator().stream(format("node/%u/ip-identification", layer_.node().value));
+    identifications_.resize(kIdentificationCounters);
+    for (std::uint16_t& counter : identifications_) counter = static_cast<std::uint16_t>(rng.next());
+  }
+  std::uint64_t hash = (std::uint64_t{source.value} << 32) | options.destination.value;
+  hash = (hash ^ static_cast<std::uint64_t>(options.protocol)) * 0x9e3779b97f4a7c15U;
+  return identifications_[(hash >> 32) & (kIdentificationCounters - 1)]++;
+}
+
+}  // namespace glassnet::network
