@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The text half of summary.h: the wording follows tcpdump 4.99, so that what a learner reads here is what they will
 // read on a real machine.
+#include "wire/summary_text.h"
 #include "base/text.h"
 #include "wire/dissect/http_text.h"
 #include "wire/summary.h"
-#include "wire/summary_text.h"
 #include "wire/udp.h"
 
 namespace glassnet::wire {
