@@ -34,6 +34,7 @@ ErrnoWords words_of(Errno error) {
     case Errno::kSPipe: return {"ESPIPE", "Illegal seek"};
     case Errno::kRoFs: return {"EROFS", "Read-only file system"};
     case Errno::kPipe: return {"EPIPE", "Broken pipe"};
+    case Errno::kDom: return {"EDOM", "Numerical argument out of domain"};
     case Errno::kRange: return {"ERANGE", "Numerical result out of range"};
     case Errno::kNameTooLong: return {"ENAMETOOLONG", "File name too long"};
     case Errno::kNoSys: return {"ENOSYS", "Function not implemented"};

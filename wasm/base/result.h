@@ -33,6 +33,7 @@ enum class Errno : int {
   kSPipe = 29,
   kRoFs = 30,
   kPipe = 32,
+  kDom = 33,
   kRange = 34,
   kNameTooLong = 36,
   kNoSys = 38,
