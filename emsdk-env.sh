@@ -15,7 +15,7 @@
 #                              (default: ${XDG_CACHE_HOME:-~/.cache}/glassnet/emscripten-<version>)
 #   GLASSNET_TOOLCHAIN_SOURCE  any (default) | system | emsdk | debian: allow only this choice
 #
-# Why each choice is made: docs/adr/0101-emscripten-from-debian.md
+# Why each choice is made: docs/adr/0006-emscripten-without-root.md
 
 # Sourced: let a child do the work and take over only its export lines, so that no function, option
 # or trap of this script leaks into the caller's shell.
@@ -310,7 +310,7 @@ fetch_debian() {
   for deb in "$debs"/*.deb; do
     count=$((count + 1))
     [ -t 2 ] && printf '\remscripten:   %d of %d ' "$count" "$total" >&2
-    dpkg -x "$deb" "$work" || { say "Debian packages: $(basename "$deb") is damaged"; rm -f "$deb"; return 1; }
+    dpkg -x "$deb" "$work" || { say "Debian packages: $(basename "$deb") was damaged and is removed: run this again"; rm -f "$deb"; return 1; }
   done
   [ -t 2 ] && printf '\n' >&2
   rm -rf "$work/usr/share/doc" "$work/usr/share/man"
