@@ -10,14 +10,27 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "network/transport_protocol.h"
+#include "sim/simulator.h"
 #include "sim/time.h"
 #include "transport/endpoint.h"
 #include "transport/port_table.h"
 #include "transport/readiness.h"
+#include "transport/tcp/ack_policy.h"
+#include "transport/tcp/congestion/congestion_control.h"
 #include "transport/tcp/options.h"
+#include "transport/tcp/receive_buffer.h"
+#include "transport/tcp/receive_window.h"
+#include "transport/tcp/recovery.h"
+#include "transport/tcp/rtt.h"
+#include "transport/tcp/segment.h"
+#include "transport/tcp/send_buffer.h"
+#include "transport/tcp/sent_segments.h"
 #include "transport/tcp/state.h"
 
 namespace glassnet::transport {
@@ -79,7 +92,7 @@ class Connection {
   [[nodiscard]] ReadyMask ready() const;
   [[nodiscard]] TcpInfo info() const;
 
-  [[nodiscard]] TcpState state() const;
+  [[nodiscard]] TcpState state() const { return state_; }
   [[nodiscard]] const Endpoint& local() const { return pair_.local; }
   [[nodiscard]] const Endpoint& remote() const { return pair_.remote; }
   [[nodiscard]] const EndpointPair& endpoints() const { return pair_; }
@@ -88,7 +101,7 @@ class Connection {
 
   /// Bytes received in order and not yet read (FIONREAD; Recv-Q), and bytes accepted from the program that the peer has not
   /// acknowledged (SIOCOUTQ; Send-Q).
-  [[nodiscard]] std::size_t receive_queue() const;
+  [[nodiscard]] std::size_t receive_queue() const { return receive_buffer_.readable(); }
   [[nodiscard]] std::size_t send_queue() const;
 
   [[nodiscard]] const ConnectionOptions& options() const { return options_; }
@@ -100,10 +113,197 @@ class Connection {
   friend class Tcp;
   friend struct CloseConnection;
 
+  Connection(Tcp& tcp, const EndpointPair& pair, std::uint32_t number, const ConnectionOptions& options);
+  ~Connection() = default;
+
+  // --- beginning (handshake.cc) ---
+  /// CLOSED -> SYN-SENT.
+  void open_active(ReadinessObserver& observer);
+  /// LISTEN -> SYN-RECEIVED.
+  void open_passive(Listener& listener, const Segment& syn, std::optional<Seq> iss);
+  void choose_iss(std::optional<Seq> iss);
+  void take_syn_options(const wire::TcpOptions& options);
+  void input_syn_sent(const Segment& segment);
+  void input_syn_sent_syn(const Segment& segment, bool acknowledged);
+  void become_established(const Segment& segment);
+  [[nodiscard]] bool complete_passive(const Segment& segment);
+
+  // --- arriving segments (input.cc), steps of RFC 9293 §3.10.7.4 in their order ---
+  void input(const Segment& segment);
+  void input_synchronized(const Segment& segment);
+  [[nodiscard]] bool check_sequence(const Segment& segment);
+  [[nodiscard]] bool paws_rejects(const Segment& segment) const;
+  [[nodiscard]] bool completes_simultaneous_open(const Segment& segment) const;
+  void take_reset(const Segment& segment);
+  [[nodiscard]] bool check_ack(const Segment& segment);
+  void take_ack(const Segment& segment);
+  [[nodiscard]] bool update_send_window(const Segment& segment);
+  void take_rtt(const Segment& segment, const SentSegments::Acknowledged& told);
+  void grow_window(const SentSegments::Acknowledged& told);
+  void after_ack(bool advanced);
+  void take_fin_ack();
+  void take_payload(const Segment& segment);
+  void take_payload_out_of_window(const Segment& segment);
+  void take_fin();
+  void update_recent_timestamp(const Segment& segment);
+  void acknowledge_input();
+  void drop(const Segment& segment, sim::Reason reason);
+
+  /// What a segment for a connection in TIME-WAIT leads to.
+  enum class TimeWaitVerdict : std::uint8_t { kDone, kNewConnection };
+  [[nodiscard]] TimeWaitVerdict input_time_wait(const Segment& segment);
+
+  void icmp_error(const network::IcmpError& error, Seq quoted_seq);
+  void take_path_mtu(std::uint32_t mtu);
+
+  // --- departing segments (output.cc) ---
+  struct Departure {
+    Seq seq = 0;
+    std::uint32_t payload = 0;  // bytes, from the send buffer
+    wire::TcpFlags flags;
+  };
+  /// How output() treats a last short segment (RFC 9293 §3.7.4).
+  enum class Nagle : std::uint8_t { kObey, kOverride };
+  void output(Nagle nagle = Nagle::kObey);
+  [[nodiscard]] std::uint32_t next_segment_size(Nagle nagle) const;
+  [[nodiscard]] bool nagle_holds_back() const;
+  void send_new_segment(std::uint32_t payload);
+  void send_syn();
+  void send_ack();
+  void send_duplicate_ack(const Segment& segment);
+  void send_challenge_ack();
+  void send_rst();
+  void send_probe();
+  void transmit(const Departure& departure);
+  [[nodiscard]] wire::TcpOptions options_for(wire::TcpFlags flags);
+  void note_ack_sent();
+  [[nodiscard]] std::uint32_t send_mss() const;
+  [[nodiscard]] std::uint16_t advertised_mss() const;
+  [[nodiscard]] std::uint32_t timestamp_now() const;
+  [[nodiscard]] Seq send_window_end() const { return snd_una_ + snd_wnd_; }
+  [[nodiscard]] Seq write_end() const { return send_buffer_.end() + (fin_queued_ ? 1U : 0U); }
+  [[nodiscard]] bool something_to_send() const { return snd_nxt_ != write_end(); }
+  [[nodiscard]] std::size_t send_capacity() const;
+  void restart_after_idle();
+  void note_window_use(bool limited);
+
+  // --- timers and retransmission (timers.cc) ---
+  void retransmit_lost();
+  void retransmit(SentSegment& segment, sim::Reason reason);
+  void arm_retransmission();
+  void arm_persist_if_needed();
+  void on_retransmission_timer();
+  void on_retransmission_timeout();
+  void on_persist_timeout();
+  void on_ack_timer();
+  void on_slow_timer();
+  void on_keepalive_timeout();
+  void restart_keepalive();
+  [[nodiscard]] bool timed_out(std::uint32_t retries) const;
+  [[nodiscard]] sim::Duration probe_interval() const;
+  void give_up();
+
+  // --- state and life (connection.cc) ---
+  void set_state(TcpState state, sim::Reason reason);
+  /// Ends in CLOSED with `error` for the program.
+  void fail(Errno error, sim::Reason reason);
+  void enter_time_wait();
+  void enter_fin_wait2();
+  void finish(sim::Reason reason);
+  /// close(2).
+  void close();
+  [[nodiscard]] bool orphan() const { return !held_; }
+  void notify();
+  void flush_notification();
+  void after_read(std::size_t bytes);
+  void record_window();
+  [[nodiscard]] sim::Simulator& simulator() const;
+  [[nodiscard]] const TcpSettings& settings() const;
+  [[nodiscard]] std::pair<TcpTimer, sim::Duration> next_timer() const;
+
+  // --- identity ---
+  Tcp& tcp_;
   EndpointPair pair_;
-  std::uint32_t number_ = 0;
+  std::uint32_t number_;
   ConnectionOptions options_;
   PortBinding binding_;
+  ReadinessObserver* observer_ = nullptr;
+  Listener* listener_ = nullptr;  // while it waits in one of the listener's queues
+  Connection* queue_next_ = nullptr;
+  Connection* queue_previous_ = nullptr;
+
+  TcpState state_ = TcpState::kClosed;
+  Errno error_ = Errno::kOk;       // SO_ERROR
+  Errno soft_error_ = Errno::kOk;  // what ICMP said; told only if the connection fails (RFC 1122 §4.2.3.9)
+  bool held_ : 1 = false;          // a socket or a listener's queue has it
+  bool passive_ : 1 = false;       // began in LISTEN (MUST-11)
+  bool read_shutdown_ : 1 = false;
+  bool fin_queued_ : 1 = false;    // the program has closed its direction
+  bool sack_ok_ : 1 = false;
+  bool timestamps_ok_ : 1 = false;
+  bool scaling_ok_ : 1 = false;
+  bool ack_now_ : 1 = false;       // the segment in hand asks for an immediate ACK
+  bool notify_pending_ : 1 = false;
+  bool confirms_neighbor_ : 1 = false;
+  bool window_limited_ : 1 = false;  // cwnd held back data in the last round trip
+
+  // --- send sequence variables, RFC 9293 §3.3.1 ---
+  Seq iss_ = 0;
+  Seq snd_una_ = 0;
+  Seq snd_nxt_ = 0;
+  std::uint32_t snd_wnd_ = 0;   // bytes, scale applied
+  std::uint32_t max_snd_wnd_ = 0;
+  Seq snd_wl1_ = 0;
+  Seq last_short_ = 0;  // end of the last segment sent short of a full one (Minshall's variant of Nagle)
+  Seq last_push_ = 0;   // end of the last segment with PSH
+  std::uint8_t snd_scale_ = 0;
+  std::uint16_t peer_mss_ = 536;   // MUST-15
+  std::uint16_t path_mss_ = 536;   // path MTU - 40
+  SendBuffer send_buffer_;
+  SentSegments sent_;
+
+  // --- receive sequence variables ---
+  Seq irs_ = 0;
+  Seq rcv_wup_ = 0;  // RCV.NXT as last told to the peer (Last.ACK.sent of RFC 7323)
+  ReceiveBuffer receive_buffer_;
+  ReceiveWindow receive_window_;
+  AckPolicy ack_policy_;
+
+  // --- timestamps, RFC 7323 ---
+  std::uint32_t ts_recent_ = 0;
+  std::uint32_t ts_offset_ = 0;
+  sim::Instant ts_recent_at_{};
+
+  // --- congestion and retransmission ---
+  RttEstimator rtt_;
+  CongestionWindow window_;
+  LossRecovery recovery_;
+  std::unique_ptr<CongestionControl> control_;
+  std::uint32_t window_used_ = 0;    // most segments in flight in this round trip
+  Seq window_used_until_ = 0;
+  sim::Instant first_retransmission_{};  // of the present series of timeouts
+  sim::Instant last_data_sent_{};
+  sim::Instant last_heard_{};
+  sim::Instant last_challenge_{};        // out-of-window answers are rate-limited
+  sim::Duration receiver_rtt_{};         // from echoed timestamps of data segments
+  std::uint8_t timeouts_ = 0;            // retransmission timeouts in a row
+  std::uint8_t probes_ = 0;              // zero-window or keepalive probes without any answer
+  bool challenged_ = false;
+
+  // --- timers ---
+  TcpTimer retransmission_purpose_ = TcpTimer::kNone;  // kRetransmission or kPersist
+  TcpTimer slow_purpose_ = TcpTimer::kNone;            // kKeepalive, kFinWait2 or kTimeWait
+  sim::Timer retransmission_timer_;
+  sim::Timer ack_timer_;
+  sim::Timer slow_timer_;
+
+  // --- counted for TcpInfo ---
+  std::uint64_t bytes_sent_ = 0;
+  std::uint64_t bytes_acked_ = 0;
+  std::uint64_t bytes_received_ = 0;
+  std::uint32_t segments_out_ = 0;
+  std::uint32_t segments_in_ = 0;
+  std::uint32_t retransmissions_ = 0;
 };
 
 /// Letting go of a connection is close(2).

@@ -5,18 +5,26 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "network/transport_protocol.h"
 #include "sim/simulator.h"
 #include "transport/endpoint.h"
 #include "transport/port_table.h"
 #include "transport/readiness.h"
 #include "transport/socket_ids.h"
 #include "transport/tcp/connection.h"
+#include "transport/tcp/ip_service.h"
+#include "transport/tcp/isn.h"
 #include "transport/tcp/listener.h"
 #include "transport/tcp/options.h"
+
+namespace glassnet::network {
+class InternetLayer;
+}
 
 namespace glassnet::transport {
 
@@ -33,13 +41,30 @@ struct TcpRow {
   bool orphan = false;              ///< no program holds it any more
 };
 
-class Tcp {
+class Tcp final : public network::TransportProtocol {
  public:
+  /// What TCP stands on; all of it must outlive this object.
+  struct Surroundings {
+    sim::Simulator& simulator;
+    link::PacketPool& packets;
+    IpService& ip;
+    SocketIds& ids;
+    NodeId node;
+  };
+
+  explicit Tcp(const Surroundings& surroundings);
+  /// TCP of a host: registers itself for protocol 6.
+  Tcp(network::InternetLayer& internet, SocketIds& ids);
+  Tcp(const Tcp&) = delete;
+  Tcp& operator=(const Tcp&) = delete;
+  /// All sockets must have let go.
+  ~Tcp();
+
   /// Opens a connection (active OPEN, RFC 9293 §3.10.1): sends the SYN. `binding` is the socket's port binding, bound or not; the
-  /// connection takes it over (an unbound one gets an ephemeral port). `source` is used when the binding has no address.
-  /// Errors: ENETUNREACH (no route, broadcast, multicast), EADDRNOTAVAIL (no free port, or this very connection exists).
-  Result<ConnectionPtr> connect(PortBinding& binding, wire::Ipv4Address source, Endpoint remote,
-                                const ConnectionOptions& options, std::uint32_t number, ReadinessObserver& observer);
+  /// connection takes it over (an unbound one gets an ephemeral port), unless there is an error. Errors: ENETUNREACH (no route, a
+  /// broadcast or multicast address), others of routing, EADDRNOTAVAIL (no free port, or this very connection exists).
+  Result<ConnectionPtr> connect(PortBinding& binding, Endpoint remote, const ConnectionOptions& options,
+                                std::uint32_t number, ReadinessObserver& observer);
 
   /// Listens (passive OPEN) on the port of `binding`, which the listener takes over; an unbound one gets an ephemeral port.
   /// Error: EADDRINUSE.
@@ -48,12 +73,52 @@ class Tcp {
 
   [[nodiscard]] PortTable& ports() { return ports_; }
   [[nodiscard]] TcpSettings& settings() { return settings_; }
-  /// Listeners, then connections, by local port.
+  [[nodiscard]] const TcpSettings& settings() const { return settings_; }
+  /// Listeners, then connections, each by local port.
   [[nodiscard]] std::vector<TcpRow> rows() const;
 
+  // TransportProtocol
+  void input(link::Packet packet, const network::Ipv4Info& info) override;
+  void icmp_error(const network::IcmpError& error, Bytes quoted) override;
+
  private:
+  friend class Connection;
+  friend class Listener;
+  friend struct CloseListener;
+
+  [[nodiscard]] Connection* find(const EndpointPair& pair);
+  /// The listener for `local`: one on this very address, or one on all.
+  [[nodiscard]] Listener* find_listener(Endpoint local) const;
+  void input_listen(Listener& listener, const Segment& segment, std::optional<Seq> iss);
+  void begin_passive(Listener& listener, const Segment& syn, std::optional<Seq> iss);
+  /// RFC 9293 §3.10.7.1: the answer to a segment for which there is no connection.
+  void send_reset(const Segment& segment);
+  void send(const EndpointPair& pair, const ConnectionOptions& options, link::Packet segment, bool confirms_neighbor);
+  void drop(const Segment& segment, sim::Reason reason);
+  [[nodiscard]] Result<network::RouteDecision> route(const EndpointPair& pair) const;
+
+  void insert(Connection& connection);
+  /// The connection is CLOSED: no segment finds it any more.
+  void remove(Connection& connection);
+  /// Nobody needs it any more. It is deleted a moment later, as it may be at work right now.
+  void bury(Connection& connection);
+  void dig();
+  void close(Listener& listener);
+
+  sim::Simulator& simulator_;
+  link::PacketPool& packets_;
+  SocketIds& ids_;
+  NodeId node_;
+  std::optional<Ipv4Service> ipv4_;
+  IpService& ip_;
   TcpSettings settings_;
   PortTable ports_;
+  IsnGenerator isn_;
+  std::map<EndpointPair, Connection*> connections_;
+  std::map<Endpoint, Listener*> listeners_;
+  Connection* last_found_ = nullptr;  // segments come in runs of one connection
+  std::vector<Connection*> buried_;
+  sim::Timer grave_timer_;
 };
 
 }  // namespace glassnet::transport

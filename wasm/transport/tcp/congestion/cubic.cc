@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transport/tcp/congestion/cubic.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace glassnet::transport {
+namespace {
+
+// beta_cubic = 0.7 (RFC 9438 §4.6) and C = 0.4 segments per second^3 (§5.1).
+constexpr std::uint32_t kBetaTenths = 7;
+constexpr std::uint64_t kTicksPerSecond = 1024;
+constexpr std::uint64_t kCubicPerTick = kTicksPerSecond * kTicksPerSecond * kTicksPerSecond;
+// alpha_cubic = 3 (1 - beta) / (1 + beta) = 9/17 (§4.3), per segment acknowledged and per cwnd.
+constexpr std::uint32_t kAlphaNumerator = 9;
+constexpr std::uint32_t kAlphaDenominator = 17;
+
+std::uint64_t to_ticks(sim::Duration duration) {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(duration.ns, 0)) * kTicksPerSecond / 1'000'000'000U;
+}
+
+}  // namespace
+
+std::uint32_t cube_root(std::uint64_t number) {
+  std::uint64_t root = 0;
+  for (int bit = 21; bit >= 0; --bit) {  // 2^66 exceeds every 64-bit number, so a root has 22 bits
+    const std::uint64_t guess = root | (std::uint64_t{1} << bit);
+    if (guess * guess <= number / guess) root = guess;
+  }
+  return static_cast<std::uint32_t>(root);
+}
+
+void Cubic::on_ack(CongestionWindow& window, const Ack& ack) {
+  std::uint32_t acked = ack.segments;
+  if (window.in_slow_start()) {
+    acked = window.slow_start(acked);
+    if (acked == 0) return;
+  }
+  acked_ += acked;
+  window.additive_increase(acked, segments_per_increase(window, ack));
+}
+
+void Cubic::begin_epoch(const CongestionWindow& window, const Ack& ack) {
+  in_epoch_ = true;
+  epoch_ = ack.now;
+  acked_ = ack.segments;
+  w_est_ = window.cwnd;
+  origin_ = std::max(last_max_, window.cwnd);
+  // K = cbrt((W_max - cwnd_epoch) / C) seconds (§4.2), in ticks; 10/4 = 1 / C.
+  k_ticks_ = cube_root(std::uint64_t{origin_ - window.cwnd} * (kCubicPerTick / 4) * 10);
+}
+
+/// W(t + RTT) of §4.2, bounded to [cwnd, 1.5 cwnd] (§4.4).
+std::uint32_t Cubic::target(const CongestionWindow& window, const Ack& ack) const {
+  const std::uint64_t t = to_ticks(ack.now - epoch_ + ack.srtt);
+  // Beyond ten minutes from the plateau the cube would leave 64 bits, and the bound below has long taken over.
+  const std::uint64_t distance = std::min<std::uint64_t>(t < k_ticks_ ? k_ticks_ - t : t - k_ticks_, 600 * kTicksPerSecond);
+  const std::uint64_t delta = (distance * distance * distance / 10 * 4) / kCubicPerTick;
+  const std::uint64_t wished = t < k_ticks_ ? origin_ - std::min<std::uint64_t>(delta, origin_) : origin_ + delta;
+  const std::uint64_t cwnd = window.cwnd;
+  return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(wished, cwnd, cwnd + cwnd / 2));
+}
+
+/// How many acknowledged segments make cwnd grow by one, so that it follows the higher of the two curves.
+std::uint32_t Cubic::segments_per_increase(const CongestionWindow& window, const Ack& ack) {
+  if (!in_epoch_) begin_epoch(window, ack);
+  const std::uint32_t goal = target(window, ack);
+  // Growing by (target - cwnd) / cwnd per acknowledged segment (§4.4); on the plateau next to nothing.
+  std::uint32_t per = goal > window.cwnd ? window.cwnd / (goal - window.cwnd) : 100 * window.cwnd;
+
+  // The Reno-friendly region (§4.3): alpha is 1 again once w_est_ has caught up with the window before the loss.
+  const std::uint32_t step = w_est_ >= last_max_ ? window.cwnd : window.cwnd * kAlphaDenominator / kAlphaNumerator;
+  if (step > 0) {
+    w_est_ += acked_ / step;
+    acked_ %= step;
+  }
+  if (w_est_ > window.cwnd) per = std::min(per, window.cwnd / (w_est_ - window.cwnd));
+  return std::max(per, 2U);  // at most half a segment per acknowledged one: 1.5 times per round trip
+}
+
+std::uint32_t Cubic::ssthresh_after_loss(const CongestionWindow& window) {
+  in_epoch_ = false;
+  // Fast convergence (§4.7): a flow that lost before it had regained its old window makes room for others.
+  last_max_ = window.cwnd < last_max_ ? window.cwnd * (10 + kBetaTenths) / 20 : window.cwnd;
+  return std::max(window.cwnd * kBetaTenths / 10, 2U);
+}
+
+/// Time without data does not count, or the window would jump after a pause (§5.8).
+void Cubic::on_restart(sim::Duration idle) {
+  if (in_epoch_) epoch_ = epoch_ + idle;
+}
+
+}  // namespace glassnet::transport

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// CUBIC (RFC 9438): the window grows along W(t) = C (t - K)^3 + W_max, fast while far from where the last loss was, slowly near it,
+// whatever the round-trip time. Integers only: time in 1/1024 s, as the curve is the same on every platform that way.
+#pragma once
+
+#include "transport/tcp/congestion/congestion_control.h"
+
+namespace glassnet::transport {
+
+/// The largest x with x^3 <= `number`.
+[[nodiscard]] std::uint32_t cube_root(std::uint64_t number);
+
+class Cubic final : public CongestionControl {
+ public:
+  [[nodiscard]] CongestionAlgorithm algorithm() const override { return CongestionAlgorithm::kCubic; }
+  void on_ack(CongestionWindow& window, const Ack& ack) override;
+  [[nodiscard]] std::uint32_t ssthresh_after_loss(const CongestionWindow& window) override;
+  void on_timeout() override { *this = Cubic(); }
+  void on_restart(sim::Duration idle) override;
+
+ private:
+  void begin_epoch(const CongestionWindow& window, const Ack& ack);
+  [[nodiscard]] std::uint32_t target(const CongestionWindow& window, const Ack& ack) const;
+  [[nodiscard]] std::uint32_t segments_per_increase(const CongestionWindow& window, const Ack& ack);
+
+  std::uint32_t last_max_ = 0;     // W_max: cwnd at the last loss, less after fast convergence (§4.7)
+  std::uint32_t origin_ = 0;       // the plateau of the present curve
+  std::uint32_t k_ticks_ = 0;      // K: when the curve reaches it
+  std::uint32_t w_est_ = 0;        // what RFC 5681 would have reached (§4.3)
+  std::uint32_t acked_ = 0;        // segments towards the next step of w_est_
+  sim::Instant epoch_{};
+  bool in_epoch_ = false;
+};
+
+}  // namespace glassnet::transport

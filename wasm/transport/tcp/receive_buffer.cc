@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transport/tcp/receive_buffer.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace glassnet::transport {
+
+void ReceiveBuffer::start(Seq first) {
+  read_ = next_ = end_ = first;
+}
+
+ReceiveBuffer::Outcome ReceiveBuffer::insert(Seq seq, Bytes payload, Fin fin) {
+  if (seq_before(seq, next_)) {
+    const std::size_t old = next_ - seq;
+    if (old >= payload.size() + (fin == Fin::kYes ? 1 : 0)) return Outcome::kDuplicate;
+    payload = payload.subspan(std::min(old, payload.size()));
+    seq = next_;
+  }
+  if (fin == Fin::kYes && !fin_) fin_ = seq + static_cast<Seq>(payload.size());
+  Seq right = seq + static_cast<Seq>(payload.size()) + (fin == Fin::kYes ? 1U : 0U);
+  if (fin_ && seq_after(right, *fin_ + 1)) {  // nothing comes behind a FIN
+    if (seq_after(seq, *fin_)) return Outcome::kDuplicate;
+    right = *fin_ + 1;
+    payload = payload.first(std::min<std::size_t>(payload.size(), *fin_ - seq));
+  }
+  const SeqRange range{seq, right};
+  if (range.empty() || beyond_.covers(range)) return Outcome::kDuplicate;
+
+  if (seq != next_) {
+    if (beyond_.size() >= kMaxGaps && beyond_.around(seq).empty()) return Outcome::kRefused;
+    store(seq, payload);
+    remember(beyond_.add(range));
+    return Outcome::kOutOfOrder;
+  }
+  store(seq, payload);
+  next_ = range.right;
+  if (!beyond_.empty() && seq_at_most(beyond_.front().left, next_)) {
+    // The gap is closed: everything up to the end of the range it touched is in order now.
+    beyond_.add(range);
+    next_ = beyond_.front().right;
+    beyond_.remove_before(next_);
+    forget_covered();
+  }
+  return Outcome::kInOrder;
+}
+
+void ReceiveBuffer::store(Seq at, Bytes payload) {
+  if (payload.empty()) return;
+  const Seq end = at + static_cast<Seq>(payload.size());
+  if (end - read_ > ring_.size()) grow(end - read_);
+  const std::size_t start = at & (ring_.size() - 1);
+  const std::size_t first = std::min(payload.size(), ring_.size() - start);
+  std::memcpy(ring_.data() + start, payload.data(), first);
+  if (payload.size() > first) std::memcpy(ring_.data(), payload.data() + first, payload.size() - first);
+  end_ = seq_max(end_, end);
+}
+
+void ReceiveBuffer::grow(std::size_t needed) {
+  std::vector<std::uint8_t> larger(std::bit_ceil(std::max<std::size_t>(needed, 256)));
+  const std::size_t mask = larger.size() - 1;
+  for (Seq at = read_; at != end_;) {
+    const std::size_t from = at & (ring_.size() - 1);
+    const std::size_t to = at & mask;
+    const std::size_t run = std::min({std::size_t{end_ - at}, ring_.size() - from, larger.size() - to});
+    std::memcpy(larger.data() + to, ring_.data() + from, run);
+    at += static_cast<Seq>(run);
+  }
+  ring_.swap(larger);
+}
+
+std::size_t ReceiveBuffer::peek(MutableBytes target) const {
+  const std::size_t count = std::min(target.size(), readable());
+  copy_out(read_, target.first(count));
+  return count;
+}
+
+void ReceiveBuffer::copy_out(Seq from, MutableBytes target) const {
+  if (target.empty()) return;
+  const std::size_t start = from & (ring_.size() - 1);
+  const std::size_t first = std::min(target.size(), ring_.size() - start);
+  std::memcpy(target.data(), ring_.data() + start, first);
+  if (target.size() > first) std::memcpy(target.data() + first, ring_.data(), target.size() - first);
+}
+
+std::size_t ReceiveBuffer::read(MutableBytes target) {
+  const std::size_t count = peek(target);
+  read_ += static_cast<Seq>(count);
+  return count;
+}
+
+std::size_t ReceiveBuffer::discard() {
+  const std::size_t count = readable();
+  read_ += static_cast<Seq>(count);
+  return count;
+}
+
+void ReceiveBuffer::release() {
+  discard();
+  beyond_.clear();
+  recent_count_ = 0;
+  duplicate_.reset();
+  end_ = read_;
+  std::vector<std::uint8_t>().swap(ring_);
+}
+
+/// `changed` becomes the first block to report; ranges it swallowed leave the list (RFC 2018 §4).
+void ReceiveBuffer::remember(SeqRange changed) {
+  std::array<SeqRange, kRecent> list{changed};
+  std::uint8_t count = 1;
+  for (std::uint8_t i = 0; i < recent_count_ && count < kRecent; ++i) {
+    const bool swallowed = seq_at_least(recent_[i].left, changed.left) && seq_at_most(recent_[i].right, changed.right);
+    if (!swallowed) list[count++] = recent_[i];
+  }
+  recent_ = list;
+  recent_count_ = count;
+}
+
+void ReceiveBuffer::forget_covered() {
+  std::uint8_t count = 0;
+  for (std::uint8_t i = 0; i < recent_count_; ++i) {
+    if (seq_after(recent_[i].right, next_)) recent_[count++] = recent_[i];
+  }
+  recent_count_ = count;
+}
+
+void ReceiveBuffer::put_sack_blocks(wire::TcpOptions& options, std::size_t room) {
+  options.sack_count = 0;
+  const auto put = [&](SeqRange range) {
+    if (options.sack_count < room) options.sack_blocks[options.sack_count++] = {range.left, range.right};
+  };
+  if (duplicate_) put(*duplicate_);
+  duplicate_.reset();
+  for (std::uint8_t i = 0; i < recent_count_; ++i) put(recent_[i]);
+}
+
+}  // namespace glassnet::transport

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Received payload between the segments and the program: bytes in order, ready to be read, and behind them what arrived beyond a
+// gap (RFC 9293 §3.10.7.4, SHLD-31). Out-of-order bytes are put at their final place in the ring at once, so every byte is copied
+// exactly twice: out of the packet and into the program. Which places are filled is kept as ranges. Also chooses the SACK blocks
+// (RFC 2018 §4, RFC 2883).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/bytes.h"
+#include "transport/tcp/sequence_ranges.h"
+#include "wire/tcp.h"
+
+namespace glassnet::transport {
+
+class ReceiveBuffer {
+ public:
+  /// Gaps are bounded, or a peer that sends every second byte could make us keep a list entry for each (Linux bounds the memory).
+  static constexpr std::size_t kMaxGaps = 512;
+
+  enum class Outcome : std::uint8_t {
+    kInOrder,     ///< RCV.NXT moved
+    kOutOfOrder,  ///< kept beyond a gap
+    kDuplicate,   ///< all of it was here already
+    kRefused,     ///< too many gaps
+  };
+  enum class Fin : std::uint8_t { kNo, kYes };
+
+  /// The first byte of the stream will have number `first` (IRS + 1).
+  void start(Seq first);
+
+  /// RCV.NXT.
+  [[nodiscard]] Seq next() const { return next_; }
+  /// Whether the FIN is among what arrived in order; RCV.NXT is then behind it.
+  [[nodiscard]] bool finished() const { return fin_ && next_ == *fin_ + 1; }
+  /// Bytes to read.
+  [[nodiscard]] std::size_t readable() const { return next_ - read_ - (finished() ? 1U : 0U); }
+  [[nodiscard]] bool has_gap() const { return !beyond_.empty(); }
+
+  /// Takes in `payload`, which begins at `seq` and ends at most 2^30 bytes behind RCV.NXT; what lies before RCV.NXT is skipped. With
+  /// Fin::kYes the number behind the payload is the peer's FIN; later bytes are then refused.
+  Outcome insert(Seq seq, Bytes payload, Fin fin);
+
+  /// Moves up to `target.size()` bytes to the program.
+  std::size_t read(MutableBytes target);
+  /// Copies them without taking them.
+  std::size_t peek(MutableBytes target) const;
+  /// Throws everything readable away; returns how many bytes that was.
+  std::size_t discard();
+  /// Gives the memory back; only `next` and `finished` stay right.
+  void release();
+
+  /// Notes that [left, right) arrived twice, to be told in the next ACK (RFC 2883).
+  void note_duplicate(SeqRange range) { duplicate_ = range; }
+  /// Fills in up to `room` blocks, the duplicate first, then the ranges that changed most recently; forgets the duplicate.
+  void put_sack_blocks(wire::TcpOptions& options, std::size_t room);
+  /// How many blocks `put_sack_blocks` would fill.
+  [[nodiscard]] std::size_t sack_blocks() const { return recent_count_ + (duplicate_ ? 1U : 0U); }
+
+  [[nodiscard]] std::size_t memory() const { return ring_.size(); }
+
+ private:
+  static constexpr std::size_t kRecent = 4;
+
+  void store(Seq at, Bytes payload);
+  void grow(std::size_t needed);
+  void copy_out(Seq from, MutableBytes target) const;
+  void remember(SeqRange changed);
+  void forget_covered();
+
+  std::vector<std::uint8_t> ring_;  // a power of two long, or empty; byte with number s is at s & (size - 1)
+  Seq read_ = 0;                    // number of the first byte that was not read
+  Seq next_ = 0;
+  Seq end_ = 0;                     // behind the last byte stored, gaps included
+  std::optional<Seq> fin_;
+  SequenceRanges beyond_;           // what arrived behind a gap
+  std::array<SeqRange, kRecent> recent_{};  // the ranges of `beyond_` that changed last, newest first
+  std::uint8_t recent_count_ = 0;
+  std::optional<SeqRange> duplicate_;
+};
+
+}  // namespace glassnet::transport
