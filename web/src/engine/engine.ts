@@ -14,18 +14,20 @@ export type LoadResult =
 /** A wish from outside. Each is logged with its virtual time, so that a run can be replayed. */
 export type Command =
   | { readonly kind: "terminal-open"; readonly node: string; readonly user?: "root" | "user" }
+  /** One command line on a terminal of its own, as `sh -c` runs it. */
+  | { readonly kind: "run"; readonly node: string; readonly run: string; readonly user?: "root" | "user" }
   | { readonly kind: "terminal-line"; readonly terminal: number; readonly text: string }
   | { readonly kind: "terminal-eof"; readonly terminal: number }
   | { readonly kind: "terminal-interrupt"; readonly terminal: number }
   | { readonly kind: "terminal-close"; readonly terminal: number }
   | { readonly kind: "link-state"; readonly link: number; readonly up: boolean };
 
-/** `value`: the new terminal's number, otherwise 0. */
+/** `value`: the new terminal's number, otherwise 0. `pid`: the program in front of the new terminal. */
 export type CommandResult =
-  | { readonly ok: true; readonly value: number }
+  | { readonly ok: true; readonly value: number; readonly pid?: number }
   | { readonly ok: false; readonly error: LocatedError };
 
-/** Why `advance` stopped. */
+/** Why `advance` stopped; "trace-full": release the batch and go on. */
 export type StopReason = "reached" | "budget" | "requested" | "trace-full";
 
 /**
@@ -59,9 +61,20 @@ export interface FieldNode {
   /** The value: a number, an address or other text exactly as on the wire, or a code for the page to translate. */
   readonly value?: number | string;
   readonly code?: string;
+  /** Worked out from the bytes rather than read in them. */
+  readonly computed?: true;
   readonly children: readonly FieldNode[];
 }
 
+/** What `record` asked for. */
+export interface Recording {
+  /** A pcapng file of all frames at all ports. */
+  readonly capture: Uint8Array<ArrayBuffer>;
+  /** tcpdump-style lines since the last call. */
+  readonly text: string;
+}
+
+/** Answers come in the order of the calls. After `EngineFailure` (errors.ts) the engine is of no more use. */
 export interface Engine {
   /** Checks and builds the world of a scenario file (JSON text). Virtual time starts at 0, paused. */
   load(scenario: string, seed?: number): Promise<LoadResult>;
@@ -71,7 +84,7 @@ export interface Engine {
   command(command: Command): Promise<CommandResult>;
   /** Lets time pass up to `until` (ns) with at most `budget` events, and brings what was recorded. */
   advance(until: number, budget: number): Promise<TraceBatch>;
-  /** Lets time pass up to and including the next event. */
+  /** Lets time pass up to and including the next event that leaves a record. */
   step(): Promise<TraceBatch>;
   /** The field tree of a frame. */
   dissect(frame: Uint8Array): Promise<readonly FieldNode[]>;
@@ -79,11 +92,17 @@ export interface Engine {
   describe(frame: Uint8Array): Promise<string>;
   /** The tables of one device as they are now. */
   tables(node: string): Promise<NodeTables>;
-  /** The command log as JSON text; with `load` and `replay` it repeats the run exactly. */
+  /** Scenario, seed and commands of the run so far as JSON text, for `replay`. */
   log(): Promise<string>;
-  /** Loads the scenario again and repeats the logged commands at their times, up to `until`. */
-  replay(log: string, until: number): Promise<LoadResult>;
+  /**
+   * Opens the network of a log at time 0. The logged commands come again by themselves while `advance` lets time pass, so that
+   * the run repeats exactly; a new command before the last of them cuts the rest off.
+   */
+  replay(log: string): Promise<LoadResult>;
   /** Hash over all records so far, 16 hexadecimal digits. */
   hash(): Promise<string>;
+  /** From now on, until the next `load`, also keeps a capture file or the trace as text. */
+  record(what: { readonly capture?: boolean; readonly text?: boolean }): Promise<void>;
+  recording(): Promise<Recording>;
   dispose(): void;
 }

@@ -12,3 +12,13 @@ export interface LocatedError {
   /** Values for the sentence, e.g. { address: "10.0.1.10", other: "nodes[1].interfaces[0]" }. */
   readonly values: Readonly<Record<string, string | number>>;
 }
+
+/** The engine itself failed: the core trapped, or its worker could not be started or died. */
+export class EngineFailure extends Error {
+  override readonly name = "EngineFailure";
+}
+
+/** A call that makes no sense now: no network is open, or there is no device of that name. */
+export class EngineMisuse extends Error {
+  override readonly name = "EngineMisuse";
+}

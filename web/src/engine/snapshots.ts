@@ -7,6 +7,7 @@ export interface PortDescription {
   /** PortId as it stands in trace records. */
   readonly id: number;
   readonly name: string;
+  /** Empty for the ports of switches and hubs, which send no frames of their own. */
   readonly mac: string;
 }
 
@@ -29,12 +30,13 @@ export interface LinkDescription {
   readonly rate: number;
   /** one-way propagation, ns */
   readonly delay: number;
+  /** longest payload that both ends take, bytes */
   readonly mtu: number;
   readonly up: boolean;
 }
 
 export interface WorldDescription {
-  /** Title by language code; any language may be missing. */
+  /** Title by language code; any may be missing. A title without languages has the code "und". */
   readonly title: Readonly<Record<string, string>>;
   readonly seed: number;
   readonly nodes: readonly NodeDescription[];
@@ -46,8 +48,14 @@ export interface InterfaceRow {
   readonly mac: string;
   readonly mtu: number;
   readonly up: boolean;
+  /** Up, and the cable is whole. */
+  readonly carrier: boolean;
   readonly loopback: boolean;
-  readonly addresses: readonly { readonly address: string; readonly prefixLength: number; readonly broadcast: string }[];
+  readonly addresses: readonly {
+    readonly address: string;
+    readonly prefixLength: number;
+    readonly broadcast: string;
+  }[];
   readonly rxPackets: number;
   readonly rxBytes: number;
   readonly rxDropped: number;
@@ -63,6 +71,8 @@ export interface RouteRow {
   readonly interface: string;
   readonly metric: number;
   readonly source: string | null;
+  /** What happens to matching packets. */
+  readonly type: "unicast" | "unreachable" | "blackhole";
   readonly origin: "kernel" | "static";
 }
 

@@ -2,7 +2,7 @@
 // Reads records without making an object of each: `base` is the index of a record's first lane, a multiple of `recordLanes`.
 // Numbers go in and out, nothing is allocated.
 
-import { type Kind, Lane, type Reason, recordLanes } from "./trace_codes.ts";
+import { type Kind, Lane, type Reason, recordLanes } from "./trace_codes";
 
 /** How many whole records there are. */
 export const recordCount = (records: Uint32Array): number => Math.trunc(records.length / recordLanes);

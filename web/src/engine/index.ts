@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine for the page: in a worker, or in this thread where workers cannot be had.
+
+import type { Engine } from "./engine";
+import { EngineFailure } from "./errors";
+import { LocalEngine } from "./local_engine";
+import { WorkerEngine } from "./worker_engine";
+
+export type * from "./engine";
+export * from "./errors";
+export type * from "./snapshots";
+
+/** The engine in a worker of its own. Answers at once; if the worker cannot start, the first call says so. */
+export function createWorkerEngine(): Engine {
+  const worker = new Worker(new URL("./engine.worker.ts", import.meta.url), { type: "module", name: "glassnet" });
+  const engine = new WorkerEngine(worker);
+  worker.onerror = (event) => {
+    engine.fail(new EngineFailure(`The engine's worker failed: ${event.message || "it could not be loaded"}`));
+  };
+  return engine;
+}
+
+/** The engine in this thread: long calls hold up the page. */
+export const createLocalEngine = (): Promise<Engine> => LocalEngine.create();
