@@ -30,9 +30,9 @@ enum class LinkState : std::uint8_t { kCut, kWhole };
 class Link {
  public:
   struct Options {
-    LinkId id;
+    LinkId id{};
     /// Names the random streams, so that a cable keeps its luck when others are added.
-    std::string name;
+    std::string name{};
     /// Bits per second in each direction; 0 = serialisation takes no time.
     std::uint64_t rate = 1'000'000'000;
     /// From end to end.

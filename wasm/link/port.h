@@ -51,10 +51,10 @@ struct PortCounters {
 class Port {
  public:
   struct Options {
-    PortId id;
-    NodeId node;
+    PortId id{};
+    NodeId node{};
     /// All zero for the ports of hubs and switches, which never send frames of their own.
-    wire::MacAddress mac;
+    wire::MacAddress mac{};
     /// Largest Ethernet payload in bytes; longer frames are neither sent nor received.
     std::uint32_t mtu = 1500;
     /// How many frames may wait besides the one being sent.

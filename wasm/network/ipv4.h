@@ -24,24 +24,24 @@ class InternetLayer;
 class Interface;
 
 struct RouteQuery {
-  wire::Ipv4Address destination;
+  wire::Ipv4Address destination{};
   /// A local address to send from; 0.0.0.0 = choose.
-  wire::Ipv4Address source;
+  wire::Ipv4Address source{};
   /// Only through this interface (SO_BINDTODEVICE); 0 = any.
-  InterfaceIndex interface;
+  InterfaceIndex interface {};
 };
 
 struct OutputOptions {
   /// 0.0.0.0 = choose. A transport whose checksum covers it asks `route` first.
-  wire::Ipv4Address source;
-  wire::Ipv4Address destination;
+  wire::Ipv4Address source{};
+  wire::Ipv4Address destination{};
   wire::IpProtocol protocol{};
   std::uint8_t ttl = 64;
   std::uint8_t dsfield = 0;
   bool dont_fragment = false;
   /// The transport has just heard from the destination: keeps its neighbour entry fresh without ARP (RFC 4861 §7.3.1).
   bool confirms_neighbor = false;
-  InterfaceIndex interface;
+  InterfaceIndex interface {};
 };
 
 class Ipv4 {

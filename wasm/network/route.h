@@ -26,15 +26,15 @@ enum class RouteOrigin : std::uint8_t {
 
 struct Route {
   /// Without host bits; 0.0.0.0/0 is the default route.
-  wire::Ipv4Prefix destination;
+  wire::Ipv4Prefix destination{};
   /// The next hop; 0.0.0.0 = the destination itself is on the link.
-  wire::Ipv4Address gateway;
+  wire::Ipv4Address gateway{};
   /// 0 for routes that lead nowhere; when configuring with a gateway, 0 = the interface on whose link the gateway is.
-  InterfaceIndex interface;
+  InterfaceIndex interface {};
   /// The lowest wins among routes to the same destination.
   std::uint32_t metric = 0;
   /// The source address of packets made here; 0.0.0.0 = chosen by the rules of RFC 1122 §3.3.4.3.
-  wire::Ipv4Address preferred_source;
+  wire::Ipv4Address preferred_source{};
   RouteType type = RouteType::kUnicast;
   RouteOrigin origin = RouteOrigin::kStatic;
 
@@ -44,11 +44,11 @@ struct Route {
 /// Where a packet made here goes.
 struct RouteDecision {
   /// 0.0.0.0 only while the host has no address at all.
-  wire::Ipv4Address source;
+  wire::Ipv4Address source{};
   /// As asked, or 127.0.0.1 / the source for 0.0.0.0.
-  wire::Ipv4Address destination;
+  wire::Ipv4Address destination{};
   /// Whom to ask ARP for: the gateway, or the destination itself.
-  wire::Ipv4Address next_hop;
+  wire::Ipv4Address next_hop{};
   AddressKind kind = AddressKind::kUnicast;
   /// lo when `kind` is kLocal. Never null.
   Interface* interface = nullptr;

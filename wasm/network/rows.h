@@ -15,16 +15,16 @@
 namespace glassnet::network {
 
 struct InterfaceRow {
-  InterfaceIndex index;
-  std::string name;
-  wire::MacAddress mac;
+  InterfaceIndex index{};
+  std::string name{};
+  wire::MacAddress mac{};
   std::uint32_t mtu = 0;
   bool up = false;       ///< switched on (IFF_UP)
   bool carrier = false;  ///< and the cable is whole (IFF_LOWER_UP)
   bool loopback = false;
-  PortId port;                    ///< 0 for lo
+  PortId port{};                  ///< 0 for lo
   std::uint32_t queue_limit = 0;  ///< txqueuelen
-  std::vector<wire::Ipv4Prefix> addresses;
+  std::vector<wire::Ipv4Prefix> addresses{};
   std::uint64_t rx_packets = 0;
   std::uint64_t rx_bytes = 0;
   std::uint64_t rx_dropped = 0;
@@ -34,17 +34,17 @@ struct InterfaceRow {
 };
 
 struct RouteRow {
-  Route route;
-  std::string interface;  ///< empty for routes that lead nowhere
+  Route route{};
+  std::string interface {};  ///< empty for routes that lead nowhere
 };
 
 struct NeighborRow {
-  wire::Ipv4Address address;
-  wire::MacAddress mac;  ///< zero = not known
-  InterfaceIndex index;
-  std::string interface;
+  wire::Ipv4Address address{};
+  wire::MacAddress mac{};  ///< zero = not known
+  InterfaceIndex index{};
+  std::string interface {};
   NeighborState state = NeighborState::kNone;
-  sim::Duration age;  ///< since it was last confirmed, or since it was made when it never was
+  sim::Duration age{};  ///< since it was last confirmed, or since it was made when it never was
   std::uint32_t packets_waiting = 0;
 };
 

@@ -32,14 +32,14 @@ enum class LinkCast : std::uint8_t { kHost, kBroadcast, kMulticast };
 /// Where a packet came in.
 struct Arrival {
   /// lo for what this host sent to itself.
-  InterfaceIndex interface;
+  InterfaceIndex interface {};
   LinkCast link_cast = LinkCast::kHost;
 };
 
 /// The facts of the IP header that was taken off, and where the packet came in.
 struct Ipv4Info {
-  wire::Ipv4Address source;
-  wire::Ipv4Address destination;
+  wire::Ipv4Address source{};
+  wire::Ipv4Address destination{};
   wire::IpProtocol protocol{};
   std::uint8_t ttl = 0;
   /// DSCP and ECN.
@@ -47,7 +47,7 @@ struct Ipv4Info {
   std::uint16_t identification = 0;
   /// Bytes of the header; still in front of the segment, see `link::Packet::restore_front`.
   std::uint8_t header_length = 0;
-  Arrival arrival;
+  Arrival arrival{};
   /// kLocal, kBroadcast or kMulticast.
   AddressKind destination_kind = AddressKind::kLocal;
 };
@@ -65,10 +65,10 @@ struct IcmpError {
   /// Of "fragmentation needed", in bytes, at least 552; otherwise 0. The Internet layer has already noted it as path MTU.
   std::uint16_t next_hop_mtu = 0;
   /// Who sent the error: a router, the destination, or this host itself when ARP gave up.
-  wire::Ipv4Address reporter;
+  wire::Ipv4Address reporter{};
   /// The addresses of the packet that died, as this host had sent it.
-  wire::Ipv4Address source;
-  wire::Ipv4Address destination;
+  wire::Ipv4Address source{};
+  wire::Ipv4Address destination{};
   wire::IpProtocol protocol{};
 };
 
