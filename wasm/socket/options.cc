@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "socket/options.h"
 
+#include <algorithm>
+
 namespace glassnet::socket {
 namespace {
 
@@ -22,6 +24,12 @@ std::array<std::uint8_t, 4> encode_int(int value) {
   std::array<std::uint8_t, 4> bytes{};
   store_le(bytes.data(), 4, static_cast<std::uint32_t>(value));
   return bytes;
+}
+
+std::size_t put_option(MutableBytes target, Bytes value) {
+  const std::size_t size = std::min(target.size(), value.size());
+  std::copy_n(value.begin(), size, target.begin());
+  return size;
 }
 
 std::optional<int> decode_int(Bytes bytes) {

@@ -86,6 +86,9 @@ enum TcpOption : int {
 /// SOL_RAW (raw(7)).
 enum RawOption : int { kIcmpFilter = 1 };
 
+/// Time to live of what a host sends (net.ipv4.ip_default_ttl, RFC 1700).
+inline constexpr int kDefaultTtl = 64;
+
 /// Buffer sizes as net.core and net.ipv4 have them by default; all in bytes, as getsockopt shows them.
 inline constexpr int kDefaultBuffer = 212992;     // net.core.{r,w}mem_default
 inline constexpr int kMaxWishedBuffer = 212992;   // net.core.{r,w}mem_max: a wish above it is cut, then doubled
@@ -94,6 +97,8 @@ inline constexpr int kMinReceiveBuffer = 2304;    // SOCK_MIN_RCVBUF
 
 /// An int option as setsockopt takes it.
 [[nodiscard]] std::array<std::uint8_t, 4> encode_int(int value);
+/// Copies an option's value to a program's buffer, cut to its length, and returns how many bytes that was.
+std::size_t put_option(MutableBytes target, Bytes value);
 /// The first four bytes, or nothing when there are fewer.
 [[nodiscard]] std::optional<int> decode_int(Bytes bytes);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What all sockets have in common: identity, options and errors. One subclass per protocol (tcp_socket.h, udp_socket.h,
-// icmp_socket.h, raw_socket.h) says what the calls mean. Nothing here waits: EAGAIN is the answer then.
+// What all sockets have in common: identity and options. One subclass per protocol (tcp_socket.h, udp_socket.h, ping_socket.h,
+// raw_socket.h) says what the calls mean. Nothing here waits: EAGAIN is the answer then.
 #pragma once
 
 #include <cstddef>
@@ -61,7 +61,7 @@ class Socket : public File {
   Result<std::size_t> read(MutableBytes target) final;
   Result<std::size_t> write(Bytes source) final;
 
-  /// One line of netstat and ss; nothing for a socket that they do not show (never bound).
+  /// One line of netstat and ss; nothing for a socket that they do not show (never bound), or whose line its protocol makes.
   [[nodiscard]] virtual std::optional<SocketRow> row() const = 0;
 
   /// SO_RCVTIMEO and SO_SNDTIMEO; nothing = wait for ever.
@@ -73,12 +73,12 @@ class Socket : public File {
 
  protected:
   Socket(SocketLayer& layer, const SocketIdentity& identity);
+  /// Tells the trace that the socket is gone and leaves the layer's list.
   ~Socket() override;
 
   /// What the common options are set to.
   struct Options {
     bool reuse_address = false;
-    bool reuse_port = false;
     bool broadcast = false;
     bool keep_alive = false;
     bool dont_route = false;
@@ -87,39 +87,54 @@ class Socket : public File {
     bool receive_ttl = false;
     bool receive_tos = false;
     bool packet_info = false;
-    int receive_buffer = kDefaultBuffer;
+    bool multicast_loop = true;
+    bool send_buffer_set = false;
+    bool receive_buffer_set = false;
     int send_buffer = kDefaultBuffer;
-    int priority = 0;
+    int receive_buffer = kDefaultBuffer;
     int receive_low_water = 1;
+    int priority = 0;
+    PathMtuDiscovery path_mtu = kPmtuDiscWant;
     std::uint8_t ttl = 0;  // 0 = the host's default
     std::uint8_t tos = 0;
     std::uint8_t multicast_ttl = 1;
-    bool multicast_loop = true;
-    int mtu_discover = kPmtuDiscWant;
     Linger linger;
   };
   [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] Options& options() { return options_; }
   [[nodiscard]] SocketLayer& layer() const { return layer_; }
+
+  /// The checks of bind(2) that all protocols share, in the order of Linux. Errors: EADDRNOTAVAIL (not an address of this host, nor
+  /// broadcast or multicast), EACCES (a privileged port for an ordinary user).
+  [[nodiscard]] Result<void> check_bind(SocketAddress local) const;
+  /// Tells the trace where the socket is bound now.
+  void record_bound(SocketAddress local) const;
+  /// For an accepted connection: takes the number that the stack has given it and the options of the listener, and enters the layer's
+  /// list.
+  void inherit(const Socket& listener, std::uint32_t id);
 
   /// A common option was set: the subclass hands on what its protocol must know.
   virtual void options_changed() {}
-  /// Options that only the subclass knows, SO_ERROR and SO_ACCEPTCONN among them. ENOPROTOOPT for all others.
-  virtual Result<void> set_own_option(int level, int option, Bytes value) = 0;
-  virtual Result<std::size_t> own_option(int level, int option, MutableBytes value) = 0;
+  /// Options of the protocol's own levels. ENOPROTOOPT for all others.
+  virtual Result<void> set_own_option(int level, int option, Bytes value);
+  virtual Result<std::size_t> own_option(int level, int option, MutableBytes value);
   /// SO_ERROR: the pending error, which is cleared by this.
   virtual Errno take_error() = 0;
+  /// SO_ACCEPTCONN.
   [[nodiscard]] virtual bool listening() const { return false; }
 
-  Options options_;
-
  private:
+  friend class SocketLayer;
+
   Result<void> set_socket_option(int option, Bytes value);
   Result<void> set_ip_option(int option, Bytes value);
+  void set_buffer(int option, int wished);
   Result<std::size_t> socket_option(int option, MutableBytes value);
   Result<std::size_t> ip_option(int option, MutableBytes value);
 
   SocketLayer& layer_;
   SocketIdentity identity_;
+  Options options_;
   std::optional<sim::Duration> receive_timeout_;
   std::optional<sim::Duration> send_timeout_;
 };
