@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The static site in dist/, and how much of it a first visit loads.
 import { existsSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
 import { gzipSync } from "node:zlib";
 import { withLock } from "./lib/lock.mjs";
 import { at } from "./lib/paths.mjs";
@@ -50,14 +51,13 @@ export function measureFirstLoad() {
     for (const next of chunk.imports ?? []) take(next);
   };
   take("index.html");
-  // Workers are bundles of their own; the manifest names them as assets. Whatever of them mentions the wasm loads it.
-  for (const file of [...files]) {
+  // A worker is a bundle of its own that the manifest does not look into; it and the scripts name what they load by address.
+  for (const file of files) {
     if (!file.endsWith(".js") || !existsSync(dist(file))) continue;
-    for (const [, name] of readFileSync(dist(file), "utf8").matchAll(/["'`/]([\w.-]+-[\w-]{8}\.(?:wasm|js))["'`]/g)) {
-      const path = `assets/${name}`;
-      const onDemand = Object.values(manifest).some((chunk) => chunk.file === path && chunk.isDynamicEntry);
-      if (!onDemand && existsSync(dist(path))) files.add(path);
-    }
+    const addresses = readFileSync(dist(file), "utf8").matchAll(
+      /new URL\(["'`]([^"'`]+\.(?:wasm|js))["'`],\s*import\.meta\.url/g,
+    );
+    for (const [, address] of addresses) files.add(posix.join(posix.dirname(file), address)); // visited in its turn
   }
   const sizes = [...files]
     .filter((file) => existsSync(dist(file)))

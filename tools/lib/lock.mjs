@@ -42,7 +42,7 @@ export async function withLock(name, work) {
       rmSync(file, { force: true });
       continue;
     }
-    if (!told) say(`  waiting for process ${owner}, which is at work on the same (${name})`);
+    if (!told) say(`  waiting for process ${owner}, which is at work on the same (its lock: ${file})`);
     told = true;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
