@@ -8,6 +8,10 @@
 namespace glassnet::scenario {
 namespace {
 
+constexpr std::string_view kBetweenTokens = " \t\r\n:,";
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// Follows the parser through the text. SAX callbacks come without positions; but when one comes, everything up to and
 /// including its token is known to be well-formed, so the token is found by skipping what may stand between two tokens.
 class TextCursor {
@@ -18,11 +22,14 @@ class TextCursor {
 
   /// The place of the next token; steps over it.
   Position next_token() {
-    while (offset_ < text_.size() && std::string_view(" \t\r\n:,").contains(text_[offset_])) step();
+    while (offset_ < text_.size() && kBetweenTokens.contains(text_[offset_])) step();
     const Position start = at_;
     skip_token();
     return start;
   }
+
+  /// How many bytes were stepped over.
+  [[nodiscard]] std::size_t offset() const { return offset_; }
 
   /// The place of byte `offset`, which is not before what was already stepped over.
   Position seek(std::size_t offset) {
@@ -53,8 +60,30 @@ class TextCursor {
       if (offset_ < text_.size()) step();
     } else if (std::string_view("{}[]").contains(first)) {
       step();
-    } else {  // a number or one of the literals
-      while (offset_ < text_.size() && !std::string_view(" \t\r\n:,{}[]\"").contains(text_[offset_])) step();
+    } else if (first == '-' || is_digit(first)) {
+      skip_number();
+    } else {  // null, true or false
+      while (offset_ < text_.size() && text_[offset_] >= 'a' && text_[offset_] <= 'z') step();
+    }
+  }
+
+  /// By the grammar of RFC 8259 §6: what follows "0" in "01" is another token.
+  void skip_number() {
+    const auto next = [this] { return offset_ < text_.size() ? text_[offset_] : '\0'; };
+    if (next() == '-') step();
+    if (next() == '0') {
+      step();
+    } else {
+      while (is_digit(next())) step();
+    }
+    if (next() == '.') {
+      step();
+      while (is_digit(next())) step();
+    }
+    if (next() == 'e' || next() == 'E') {
+      step();
+      if (next() == '+' || next() == '-') step();
+      while (is_digit(next())) step();
     }
   }
 
@@ -113,21 +142,16 @@ class TreeBuilder {
     return true;
   }
 
-  bool parse_error(std::size_t position, const std::string& last_token, const nlohmann::detail::exception&) {
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
     // `position` counts the bytes read so far: up to the end of the unexpected token, or one more at the end of the text.
-    std::size_t offset = std::min(position, text_.size());
     if (position > text_.size()) {
-      errors_.add("scenario.unexpected-end", path_of_open(), cursor_.seek(offset));
+      errors_.add("scenario.unexpected-end", path_of_open(), cursor_.seek(text_.size()));
       return false;
     }
-    if (offset >= last_token.size() && text_.substr(offset - last_token.size(), last_token.size()) == last_token) {
-      offset -= last_token.size();
-    } else if (offset > 0) {
-      --offset;
-    }
+    const std::string_view found = unexpected_token(position);
     constexpr std::size_t kShown = 40;
-    errors_.add("scenario.bad-json", path_of_open(), cursor_.seek(offset))
-        .with("found", std::string_view(last_token).substr(0, kShown));
+    errors_.add("scenario.bad-json", path_of_open(), cursor_.seek(position - found.size()))
+        .with("found", found.substr(0, kShown));
     return false;
   }
 
@@ -168,6 +192,15 @@ class TreeBuilder {
           .with("key", sorted[i]->name)
           .with("line", sorted[i - 1]->at.line);
     }
+  }
+
+  /// What stands between the last thing that made sense and byte `end`, without what may stand between two tokens.
+  std::string_view unexpected_token(std::size_t end) const {
+    const std::string_view rest = text_.substr(cursor_.offset(), std::max(end, cursor_.offset()) - cursor_.offset());
+    if (rest.empty()) return rest;
+    const std::size_t first = rest.find_first_not_of(kBetweenTokens);
+    // A second comma or colon is itself what is unexpected.
+    return first == std::string_view::npos ? rest.substr(rest.size() - 1) : rest.substr(first);
   }
 
   /// The path of the innermost value that is still open.

@@ -217,7 +217,9 @@ void NodeReader::read_address(const Fields& fields, InterfaceDescription& interf
     errors_.add("scenario.bad-address", fields.path_of("address"), text->at).with("text", text->text);
   }
   const std::string_view digits = has_slash ? std::string_view(text->text).substr(slash + 1) : std::string_view();
-  const auto length = read_prefix_length(fields, digits, has_slash);
+  // An unreadable address that comes without a mask is one mistake, not two.
+  const bool says_mask = has_slash || fields.has("mask");
+  const auto length = address || says_mask ? read_prefix_length(fields, digits, has_slash) : std::nullopt;
   if (!address || !length) {
     addresses_readable_ = false;
     return;

@@ -44,6 +44,7 @@ std::string_view reason_name(sim::Reason reason) {
     case kIcmpUnknownType: return "icmp-unknown-type";
     case kIcmpNoListener: return "icmp-no-listener";
     case kIcmpRateLimited: return "icmp-rate-limited";
+    case kIcmpBroadcastIgnored: return "icmp-broadcast-ignored";
     case kUdpMalformed: return "udp-malformed";
     case kUdpBadChecksum: return "udp-bad-checksum";
     case kPortUnreachable: return "port-unreachable";
