@@ -27,16 +27,8 @@ WaitCall::WaitCall(Process& parent, std::uint32_t child)
 void WaitCall::join() { parent_.host_.processes().find(child_)->ended_.join(waiter_); }
 
 bool WaitCall::retry() {
-  const Process* child = parent_.host_.processes().find(child_);
-  if (child == nullptr || child->parent() != parent_.pid()) {
-    result_ = fail(Errno::kChild);
-    return true;
-  }
-  if (!child->is_zombie()) return false;
-  result_ = child->exit_status();
-  waiter_.leave();
-  parent_.host_.processes().forget(child_);
-  return true;
+  result_ = parent_.try_wait_for(child_);
+  return result_.has_value() || result_.error() != Errno::kAgain;
 }
 
 // --- Process ---
@@ -223,6 +215,15 @@ Result<std::uint32_t> Process::start_child(ProcessStart start) {
   if (start.environment.empty()) start.environment = environment_;
   if (start.terminal == nullptr) start.terminal = terminal_;
   return host_.processes().start(std::move(start));
+}
+
+Result<int> Process::try_wait_for(std::uint32_t child) {
+  const Process* const process = host_.processes().find(child);
+  if (process == nullptr || process->parent_ != pid_) return fail(Errno::kChild);
+  if (process->state_ != State::kZombie) return fail(Errno::kAgain);
+  const int status = process->status_;
+  host_.processes().forget(child);
+  return status;
 }
 
 // --- ProcessTable ---

@@ -96,6 +96,7 @@ class Process final : private sim::TaskPromise::Observer {
   [[nodiscard]] sim::Instant started() const { return started_; }
   [[nodiscard]] Terminal* terminal() const { return terminal_; }
   [[nodiscard]] Environment& environment() { return environment_; }
+  [[nodiscard]] const Environment& environment() const { return environment_; }
 
   // --- system calls ---
   [[nodiscard]] socket::Syscalls& sys() { return sys_; }
@@ -141,6 +142,8 @@ class Process final : private sim::TaskPromise::Observer {
   /// environment; uid as given). Errors: ENOENT for an unknown program, EAGAIN for too many processes.
   Result<std::uint32_t> start_child(ProcessStart start);
   WaitCall wait_for(std::uint32_t child) { return WaitCall(*this, child); }
+  /// The same without waiting. Errors: EAGAIN while the child runs, ECHILD.
+  Result<int> try_wait_for(std::uint32_t child);
 
   /// Ended, and its parent has not asked for the status yet.
   [[nodiscard]] bool is_zombie() const { return state_ == State::kZombie; }

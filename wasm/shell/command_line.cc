@@ -203,7 +203,9 @@ class Parser {
     CommandLine result;
     while (token().kind != Token::Kind::kEnd) {
       AndOrList list;
+      const std::size_t start = token().start;
       if (!parse_list(list)) return std::unexpected(error_);
+      list.text = line_.substr(start, tokens_[at_ - 1].end - start);
       if (is_operator("&")) {
         list.place = AndOrList::Place::kBackground;
         ++at_;
@@ -257,7 +259,6 @@ class Parser {
   }
 
   bool parse_pipeline(Pipeline& pipeline) {
-    const std::size_t start = token().start;
     while (token().kind == Token::Kind::kWord && token().text == "!") {
       pipeline.status =
           pipeline.status == Pipeline::Status::kAsIs ? Pipeline::Status::kNegated : Pipeline::Status::kAsIs;
@@ -271,7 +272,6 @@ class Parser {
       ++at_;
       if (!fail_if_incomplete()) return false;
     }
-    pipeline.text = line_.substr(start, tokens_[at_ - 1].end - start);
     return true;
   }
 
@@ -381,6 +381,18 @@ std::vector<std::string> expand(const Word& word, const Parameters& parameters) 
   }
   if (field) fields.push_back(std::move(*field));
   return fields;
+}
+
+std::string quoted(std::string_view text) {
+  std::string result = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      result += "'\\''";
+    } else {
+      result += c;
+    }
+  }
+  return result + "'";
 }
 
 std::string expand_to_one(const Word& word, const Parameters& parameters) {

@@ -61,7 +61,6 @@ struct Pipeline {
   enum class Status { kAsIs, kNegated };
   Status status = Status::kAsIs;
   std::vector<SimpleCommand> commands;
-  std::string text;  ///< as it was typed, for `jobs`
 };
 
 /// Pipelines between && and ||.
@@ -75,6 +74,7 @@ struct AndOrList {
   };
   std::vector<Item> items;
   Place place = Place::kForeground;
+  std::string text;  ///< as it was typed
 };
 
 /// One typed line.
@@ -97,6 +97,9 @@ class Parameters {
 
 /// The word after expansion: none when it consists of parameters without value, several when values contain blanks.
 [[nodiscard]] std::vector<std::string> expand(const Word& word, const Parameters& parameters);
+/// `text` between single quotes: a word that means `text` and nothing else.
+[[nodiscard]] std::string quoted(std::string_view text);
+
 /// The word after expansion without splitting: for assignments and file names.
 [[nodiscard]] std::string expand_to_one(const Word& word, const Parameters& parameters);
 

@@ -1,0 +1,498 @@
+// SPDX-License-Identifier: Apache-2.0
+// ping of iputils: echo requests over a ping socket (icmp(7)), errors from its error queue (IP_RECVERR), round-trip times from the
+// timestamp that travels in the data, as a Linux host of 64 bits writes it.
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "node/arguments.h"
+#include "node/calendar.h"
+#include "node/host.h"
+#include "node/names.h"
+#include "shell/commands/commands.h"
+#include "shell/commands/icmp_text.h"
+#include "wire/icmp.h"
+#include "wire/ipv4.h"
+
+namespace glassnet::shell {
+namespace {
+
+constexpr int kStatusNoReply = 1;
+constexpr int kStatusError = 2;
+constexpr std::size_t kTimestampSize = 16;  // struct timeval
+constexpr std::size_t kMaxDataSize = wire::Ipv4Header::kMaxPacket - wire::Ipv4Header::kMinSize - wire::IcmpHeader::kSize;
+constexpr sim::Duration kMinUserInterval = sim::milliseconds(2);
+constexpr std::uint64_t kMaxCount = 0x7fff'ffff'ffff'ffff;
+
+constexpr std::string_view kUsage =
+    "\nUsage\n"
+    "  ping [options] <destination>\n\n"
+    "Options:\n"
+    "  <destination>      DNS name or IP address\n"
+    "  -b                 allow pinging broadcast\n"
+    "  -c <count>         stop after <count> replies\n"
+    "  -i <interval>      seconds between sending each packet\n"
+    "  -M <pmtud opt>     define mtu discovery, can be one of <do|dont|want>\n"
+    "  -n                 no dns name resolution\n"
+    "  -q                 quiet output\n"
+    "  -s <size>          use <size> as number of data bytes to be sent\n"
+    "  -t <ttl>           define time to live\n"
+    "  -w <deadline>      reply wait <deadline> in seconds\n"
+    "  -W <timeout>       time to wait for response\n";
+
+struct Options {
+  std::uint64_t count = 0;  // 0 = until interrupted
+  sim::Duration interval = sim::seconds(1);
+  sim::Duration linger = sim::seconds(10);
+  std::optional<sim::Duration> deadline;
+  std::size_t size = 56;
+  int ttl = 0;  // 0 = the default of the host
+  int path_mtu = socket::kPmtuDiscWant;
+  bool choose_path_mtu = false;
+  bool broadcast = false;
+  bool numeric = false;
+  bool quiet = false;
+  std::string target;
+};
+
+std::int64_t microseconds_of(sim::Instant at) { return at.ns / 1000; }
+
+std::int64_t integer_square_root(std::int64_t value) {
+  if (value <= 0) return 0;
+  std::int64_t root = value;
+  std::int64_t better = (root + 1) / 2;
+  while (better < root) {
+    root = better;
+    better = (root + value / root) / 2;
+  }
+  return root;
+}
+
+/// As ping prints a time: three significant digits and more.
+std::string time_text(std::int64_t microseconds) {
+  const auto t = static_cast<long>(microseconds);
+  if (t >= 100'000 - 50) return format("%ld ms", (t + 500) / 1000);
+  if (t >= 10'000 - 5) return format("%ld.%01ld ms", (t + 50) / 1000, ((t + 50) % 1000) / 100);
+  if (t >= 1000) return format("%ld.%02ld ms", (t + 5) / 1000, ((t + 5) % 1000) / 10);
+  return format("%ld.%03ld ms", t / 1000, t % 1000);
+}
+
+void store_le64(std::uint8_t* at, std::uint64_t value) {
+  for (std::size_t i = 0; i < 8; ++i) at[i] = static_cast<std::uint8_t>(value >> (8 * i));
+}
+
+std::uint64_t load_le64(const std::uint8_t* at) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 8; i-- > 0;) value = (value << 8) | at[i];
+  return value;
+}
+
+class Ping {
+ public:
+  Ping(node::Process& process, Options options)
+      : process_(process), options_(std::move(options)), numeric_(options_.numeric), seen_(65536) {}
+
+  sim::Task<int> run();
+
+ private:
+  [[nodiscard]] std::optional<int> open();
+  [[nodiscard]] std::optional<int> probe_route();
+  sim::Task<void> send();
+  void read_replies();
+  void read_errors();
+  void handle_reply(const socket::Message& message, Bytes bytes);
+  void acknowledge(std::uint16_t sequence);
+  [[nodiscard]] bool enough() const;
+  [[nodiscard]] sim::Instant wake_time();
+  void print_statistics();
+  [[nodiscard]] std::string name_of(wire::Ipv4Address address) const;
+  void complain(const std::string& what, Errno error) {
+    process_.print_error("ping: " + what + ": " + std::string(errno_text(error)) + "\n");
+  }
+
+  node::Process& process_;
+  Options options_;
+  bool numeric_;
+  socket::Fd fd_ = -1;
+  wire::Ipv4Address target_;
+  sim::Instant begun_;
+  sim::Instant next_send_;
+  std::optional<sim::Instant> exit_at_;  // everything is sent; replies are awaited until then
+  std::vector<bool> seen_;               // by sequence number
+  std::uint64_t transmitted_ = 0;
+  std::uint64_t received_ = 0;
+  std::uint64_t duplicates_ = 0;
+  std::uint64_t errors_ = 0;
+  std::uint64_t pipe_ = 0;  // most packets that were on the way at the same time
+  // Round-trip times in microseconds.
+  std::int64_t shortest_ = INT64_MAX;
+  std::int64_t longest_ = 0;
+  std::int64_t sum_ = 0;
+  std::int64_t sum_of_squares_ = 0;
+};
+
+std::optional<int> Ping::probe_route() {
+  // As iputils does: a datagram socket shows whether there is a way at all.
+  socket::Syscalls& sys = process_.sys();
+  const Result<socket::Fd> probe = sys.socket(socket::Domain::kInet, socket::Type::kDatagram);
+  if (!probe) {
+    complain("socket", probe.error());
+    return kStatusError;
+  }
+  if (options_.broadcast) static_cast<void>(sys.setsockopt(*probe, socket::kSolSocket, socket::kSoBroadcast, 1));
+  const Result<void> connected = sys.try_connect(*probe, {target_, 1025});
+  static_cast<void>(sys.close(*probe));
+  if (connected) return std::nullopt;
+  if (connected.error() == Errno::kAcces) {
+    process_.print_error(
+        "ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n");
+  } else {
+    complain("connect", connected.error());
+  }
+  return kStatusError;
+}
+
+std::optional<int> Ping::open() {
+  socket::Syscalls& sys = process_.sys();
+  const auto address = node::resolve(process_.host().files(), options_.target);
+  if (!address) {
+    process_.print_error("ping: " + options_.target + ": Name or service not known\n");
+    return kStatusError;
+  }
+  target_ = *address;
+  if (node::parse_address(options_.target)) numeric_ = true;
+  if (const auto failed = probe_route()) return failed;
+
+  const Result<socket::Fd> fd = sys.socket(socket::Domain::kInet, socket::Type::kDatagram, socket::kProtocolIcmp);
+  if (!fd) {
+    complain("socket", fd.error());
+    return kStatusError;
+  }
+  fd_ = *fd;
+  static_cast<void>(sys.setsockopt(fd_, socket::kSolIp, socket::kIpRecvErr, 1));
+  static_cast<void>(sys.setsockopt(fd_, socket::kSolIp, socket::kIpRecvTtl, 1));
+  if (options_.broadcast) {
+    process_.print_error("WARNING: pinging broadcast address\n");
+    static_cast<void>(sys.setsockopt(fd_, socket::kSolSocket, socket::kSoBroadcast, 1));
+  }
+  if (options_.choose_path_mtu) {
+    static_cast<void>(sys.setsockopt(fd_, socket::kSolIp, socket::kIpMtuDiscover, options_.path_mtu));
+  }
+  if (options_.ttl != 0) static_cast<void>(sys.setsockopt(fd_, socket::kSolIp, socket::kIpTtl, options_.ttl));
+  return std::nullopt;
+}
+
+sim::Task<int> Ping::run() {
+  if (const auto failed = open()) co_return *failed;
+  process_.catch_signal(node::Signal::kInterrupt);
+  process_.print(format("PING %s (%s) %zu(%zu) bytes of data.\n", options_.target.c_str(), target_.to_string().c_str(),
+                        options_.size, options_.size + wire::IcmpHeader::kSize + wire::Ipv4Header::kMinSize));
+  begun_ = next_send_ = process_.now();
+  while (!enough()) {
+    const bool all_sent = options_.count != 0 && transmitted_ >= options_.count;
+    if (!all_sent && process_.now() >= next_send_) {
+      co_await send();
+      next_send_ = process_.now() + options_.interval;
+      continue;
+    }
+    std::array<socket::PollFd, 1> fds{};
+    fds[0].fd = fd_;
+    fds[0].events = socket::kPollIn;
+    const sim::Duration left = wake_time() - process_.now();
+    const Result<int> ready = co_await process_.sys().poll(fds, left);
+    if (!ready) break;  // interrupted
+    read_errors();
+    read_replies();
+  }
+  print_statistics();
+  const bool late = options_.deadline && received_ < options_.count;
+  co_return received_ == 0 || late ? kStatusNoReply : 0;
+}
+
+/// The exit conditions of iputils' main_loop.
+bool Ping::enough() const {
+  if (process_.interrupted()) return true;
+  if (options_.count != 0 && received_ + errors_ >= options_.count) return true;
+  if (options_.deadline && (errors_ != 0 || process_.now() >= begun_ + *options_.deadline)) return true;
+  return exit_at_ && process_.now() >= *exit_at_;
+}
+
+sim::Instant Ping::wake_time() {
+  sim::Instant at = next_send_;
+  if (options_.count != 0 && transmitted_ >= options_.count && !options_.deadline) {
+    if (!exit_at_) {
+      // Twice the longest round trip so far, but at least one interval; with no reply yet the whole -W.
+      sim::Duration wait = options_.linger;
+      if (received_ != 0) wait = std::max(sim::microseconds(2 * longest_), options_.interval);
+      exit_at_ = process_.now() + wait;
+    }
+    at = *exit_at_;
+  } else if (options_.deadline) {
+    const sim::Instant end = begun_ + *options_.deadline;
+    const bool all_sent = options_.count != 0 && transmitted_ >= options_.count;
+    at = all_sent ? end : std::min(at, end);
+  }
+  return at;
+}
+
+sim::Task<void> Ping::send() {
+  const auto sequence = static_cast<std::uint16_t>(transmitted_ + 1);
+  std::vector<std::uint8_t> packet(wire::IcmpHeader::kSize + options_.size);
+  const MutableBytes data = MutableBytes(packet).subspan(wire::IcmpHeader::kSize);
+  for (std::size_t i = 0; i < data.size(); ++i) data[i] = static_cast<std::uint8_t>(i);
+  if (data.size() >= kTimestampSize) {
+    const std::int64_t now = microseconds_of(process_.now());
+    store_le64(data.data(), static_cast<std::uint64_t>(node::kPowerOnUnixTime + now / 1'000'000));
+    store_le64(data.data() + 8, static_cast<std::uint64_t>(now % 1'000'000));
+  }
+  wire::IcmpHeader::echo_request(0, sequence).emit(packet, data);  // the kernel puts its own identifier
+
+  const Bytes bytes(packet);
+  const socket::SocketAddress to{target_, 0};
+  Result<std::size_t> sent = co_await process_.sys().sendto(fd_, bytes, to);
+  if (!sent && sent.error() != Errno::kIntr) {
+    const std::uint64_t errors_before = errors_;
+    read_errors();  // an error that waited is told by the next call; then the packet has not been sent
+    if (errors_ != errors_before && sent.error() != Errno::kMsgSize) {
+      sent = co_await process_.sys().sendto(fd_, bytes, to);
+    }
+    if (!sent && errors_ == errors_before && !options_.quiet) complain("sendmsg", sent.error());
+  }
+  seen_[sequence] = false;
+  ++transmitted_;
+}
+
+void Ping::read_errors() {
+  std::array<std::uint8_t, 576> quoted{};
+  while (true) {
+    const Result<socket::Message> message =
+        process_.sys().try_recvmsg(fd_, quoted, socket::kMsgErrQueue | socket::kMsgDontWait);
+    if (!message || !message->error) return;
+    const socket::ExtendedError& error = *message->error;
+    if (error.origin == socket::ExtendedError::Origin::kLocal) {
+      ++errors_;
+      if (options_.quiet) continue;
+      if (error.error == Errno::kMsgSize) {
+        process_.print_error(format("ping: local error: message too long, mtu=%u\n", error.info));
+      } else {
+        complain("local error", error.error);
+      }
+      continue;
+    }
+    const auto header = wire::IcmpHeader::parse(Bytes(quoted).first(message->size));
+    if (!header || header->type != wire::IcmpType::kEchoRequest || message->from.address != target_) continue;
+    acknowledge(header->sequence());
+    ++errors_;
+    if (options_.quiet) continue;
+    process_.print(format("From %s icmp_seq=%u %s\n", name_of(error.offender).c_str(), unsigned{header->sequence()},
+                          icmp_error_text(error.type, error.code, error.info).c_str()));
+  }
+}
+
+void Ping::read_replies() {
+  std::vector<std::uint8_t> buffer(wire::IcmpHeader::kSize + std::max<std::size_t>(options_.size, 128) + 64);
+  while (true) {
+    const Result<socket::Message> message = process_.sys().try_recvmsg(fd_, buffer, socket::kMsgDontWait);
+    if (!message) return;
+    handle_reply(*message, Bytes(buffer).first(message->size));
+  }
+}
+
+void Ping::handle_reply(const socket::Message& message, Bytes bytes) {
+  const auto header = wire::IcmpHeader::parse(bytes);
+  if (!header || header->type != wire::IcmpType::kEchoReply) return;
+  const std::uint16_t sequence = header->sequence();
+  acknowledge(sequence);
+  const bool duplicate = seen_[sequence];
+  seen_[sequence] = true;
+  ++(duplicate ? duplicates_ : received_);
+
+  const Bytes data = wire::IcmpHeader::payload_of(bytes);
+  std::optional<std::int64_t> round_trip;
+  if (data.size() >= kTimestampSize && options_.size >= kTimestampSize) {
+    const auto sent = static_cast<std::int64_t>(load_le64(data.data())) - node::kPowerOnUnixTime;
+    const auto microseconds = static_cast<std::int64_t>(load_le64(data.data() + 8));
+    // A damaged timestamp must not become a time; iputils warns and counts 0.
+    const std::int64_t now = microseconds_of(process_.now());
+    const bool sane = sent >= 0 && sent <= now / 1'000'000 && microseconds >= 0 && microseconds < 1'000'000;
+    round_trip = sane ? std::max<std::int64_t>(now - (sent * 1'000'000 + microseconds), 0) : 0;
+    sum_ += *round_trip;
+    sum_of_squares_ += *round_trip * *round_trip;
+    shortest_ = std::min(shortest_, *round_trip);
+    longest_ = std::max(longest_, *round_trip);
+  }
+  if (options_.quiet) return;
+  std::string line = format("%zu bytes from %s: icmp_seq=%u", bytes.size(), name_of(message.from.address).c_str(),
+                            unsigned{sequence});
+  if (message.ttl) append_format(line, " ttl=%d", int{*message.ttl});
+  if (round_trip) line += " time=" + time_text(*round_trip);
+  if (duplicate) line += " (DUP!)";
+  process_.print(line + "\n");
+}
+
+void Ping::acknowledge(std::uint16_t sequence) {
+  const auto behind = static_cast<std::uint16_t>(static_cast<std::uint16_t>(transmitted_) - sequence);
+  if (behind <= 0x7fff) pipe_ = std::max<std::uint64_t>(pipe_, behind + 1U);
+}
+
+std::string Ping::name_of(wire::Ipv4Address address) const {
+  const std::string text = address.to_string();
+  if (numeric_) return text;
+  const auto name = node::name_of(process_.host().files(), address);
+  return name ? *name + " (" + text + ")" : text;
+}
+
+void Ping::print_statistics() {
+  std::string text = "\n--- " + options_.target + " ping statistics ---\n";
+  append_format(text, "%llu packets transmitted, %llu received", static_cast<unsigned long long>(transmitted_),
+                static_cast<unsigned long long>(received_));
+  if (duplicates_ != 0) append_format(text, ", +%llu duplicates", static_cast<unsigned long long>(duplicates_));
+  if (errors_ != 0) append_format(text, ", +%llu errors", static_cast<unsigned long long>(errors_));
+  if (transmitted_ != 0) {
+    const auto lost = static_cast<double>(transmitted_ - received_) * 100.0 / static_cast<double>(transmitted_);
+    const std::int64_t elapsed = (process_.now() - begun_).ns;
+    append_format(text, ", %g%% packet loss, time %lldms", lost,
+                  static_cast<long long>((elapsed + 500'000) / 1'000'000));
+  }
+  text += "\n";
+  const char* comma = "";
+  if (received_ != 0 && options_.size >= kTimestampSize) {
+    const auto total = static_cast<std::int64_t>(received_ + duplicates_);
+    const std::int64_t average = sum_ / total;
+    const std::int64_t deviation = integer_square_root((sum_of_squares_ - sum_ * sum_ / total) / total);
+    text += "rtt min/avg/max/mdev = ";
+    const char* slash = "";
+    for (const std::int64_t time : {shortest_, average, longest_, deviation}) {
+      append_format(text, "%s%lld.%03lld", slash, static_cast<long long>(time / 1000),
+                    static_cast<long long>(time % 1000));
+      slash = "/";
+    }
+    text += " ms";
+    comma = ", ";
+  }
+  if (pipe_ > 1) append_format(text, "%spipe %llu", comma, static_cast<unsigned long long>(pipe_));
+  process_.print(text + "\n");
+}
+
+// --- options ---
+
+class OptionParser {
+ public:
+  explicit OptionParser(node::Process& process) : process_(process) {}
+
+  /// The exit status when ping is not to run.
+  [[nodiscard]] std::optional<int> parse(Options& options);
+
+ private:
+  [[nodiscard]] bool number(const std::string& text, std::uint64_t low, std::uint64_t high, std::uint64_t& value);
+  [[nodiscard]] bool seconds(const std::string& text, const char* what, sim::Duration& value);
+  [[nodiscard]] bool take(char option, const std::string& argument, Options& options);
+
+  node::Process& process_;
+  int status_ = kStatusError;
+};
+
+bool OptionParser::number(const std::string& text, std::uint64_t low, std::uint64_t high, std::uint64_t& value) {
+  status_ = 1;
+  const auto parsed = parse_decimal(text, UINT64_MAX);
+  if (!parsed) {
+    process_.print_error("ping: invalid argument: '" + text + "'\n");
+    return false;
+  }
+  if (*parsed < low || *parsed > high) {
+    process_.print_error(format("ping: invalid argument: '%s': out of range: %llu <= value <= %llu\n", text.c_str(),
+                                static_cast<unsigned long long>(low), static_cast<unsigned long long>(high)));
+    return false;
+  }
+  value = *parsed;
+  return true;
+}
+
+bool OptionParser::seconds(const std::string& text, const char* what, sim::Duration& value) {
+  const auto parsed = node::parse_seconds(text);
+  if (!parsed) {
+    status_ = kStatusError;
+    process_.print_error(format("ping: %s: %s\n", what, text.c_str()));
+    return false;
+  }
+  value = *parsed;
+  return true;
+}
+
+bool OptionParser::take(char option, const std::string& argument, Options& options) {
+  std::uint64_t value = 0;
+  sim::Duration time;
+  switch (option) {
+    case 'b': options.broadcast = true; return true;
+    case 'n': options.numeric = true; return true;
+    case 'q': options.quiet = true; return true;
+    case 'c': return number(argument, 1, kMaxCount, options.count);
+    case 'i': return seconds(argument, "bad timing interval", options.interval);
+    case 's':
+      if (!number(argument, 0, kMaxDataSize, value)) return false;
+      options.size = static_cast<std::size_t>(value);
+      return true;
+    case 't':
+      if (!number(argument, 0, 255, value)) return false;
+      options.ttl = static_cast<int>(value);
+      return true;
+    case 'w':
+      if (!number(argument, 0, 0x7fff'ffff, value)) return false;
+      if (value != 0) options.deadline = sim::seconds(static_cast<std::int64_t>(value));
+      return true;
+    case 'W':
+      if (!seconds(argument, "bad linger time", time)) return false;
+      options.linger = time;
+      return true;
+    case 'M':
+      options.choose_path_mtu = true;
+      if (argument == "do") options.path_mtu = socket::kPmtuDiscDo;
+      else if (argument == "dont") options.path_mtu = socket::kPmtuDiscDont;
+      else if (argument == "want") options.path_mtu = socket::kPmtuDiscWant;
+      else {
+        process_.print_error("ping: invalid -M argument: " + argument + "\n");
+        status_ = kStatusError;
+        return false;
+      }
+      return true;
+    default:
+      process_.print_error(kUsage);
+      status_ = kStatusError;
+      return false;
+  }
+}
+
+std::optional<int> OptionParser::parse(Options& options) {
+  node::OptionReader reader(process_, "bc:i:M:nqs:t:w:W:");
+  while (const char option = reader.next()) {
+    if (!take(option, reader.argument(), options)) return status_;
+  }
+  if (reader.operands().empty()) {
+    process_.print_error("ping: usage error: Destination address required\n");
+    return 1;
+  }
+  options.target = reader.operands().back();
+  if (process_.uid() != node::kRootUid && options.interval < kMinUserInterval) {
+    process_.print_error(
+        "ping: cannot flood, minimal interval for user must be >= 2 ms, use -i 0.002 (or higher)\n");
+    return kStatusError;
+  }
+  if (options.interval < sim::milliseconds(1)) options.interval = sim::milliseconds(1);
+  return std::nullopt;
+}
+
+}  // namespace
+
+sim::Task<int> ping_main(node::Process& process) {
+  Options options;
+  if (const auto status = OptionParser(process).parse(options)) co_return *status;
+  Ping ping(process, std::move(options));
+  const int status = co_await ping.run();
+  co_return status;
+}
+
+}  // namespace glassnet::shell
