@@ -135,6 +135,7 @@ class Connection {
   [[nodiscard]] bool paws_rejects(const Segment& segment) const;
   [[nodiscard]] bool completes_simultaneous_open(const Segment& segment) const;
   void take_reset(const Segment& segment);
+  void take_syn(const Segment& segment);
   [[nodiscard]] bool check_ack(const Segment& segment);
   void take_ack(const Segment& segment);
   [[nodiscard]] bool update_send_window(const Segment& segment);
@@ -144,6 +145,8 @@ class Connection {
   void take_fin_ack();
   void take_payload(const Segment& segment);
   void take_payload_out_of_window(const Segment& segment);
+  void store_payload(const Segment& segment, Bytes payload, ReceiveBuffer::Fin fin);
+  void measure_receiver_rtt(const Segment& segment);
   void take_fin();
   void update_recent_timestamp(const Segment& segment);
   void acknowledge_input();
@@ -165,7 +168,7 @@ class Connection {
   /// How output() treats a last short segment (RFC 9293 §3.7.4).
   enum class Nagle : std::uint8_t { kObey, kOverride };
   void output(Nagle nagle = Nagle::kObey);
-  [[nodiscard]] std::uint32_t next_segment_size(Nagle nagle) const;
+  [[nodiscard]] std::optional<std::uint32_t> next_segment_size(Nagle nagle) const;
   [[nodiscard]] bool nagle_holds_back() const;
   void send_new_segment(std::uint32_t payload);
   void send_syn();
@@ -175,8 +178,10 @@ class Connection {
   void send_rst();
   void send_probe();
   void transmit(const Departure& departure);
-  [[nodiscard]] wire::TcpOptions options_for(wire::TcpFlags flags);
+  [[nodiscard]] wire::TcpOptions options_for(const Departure& departure);
   void note_ack_sent();
+  void note_narrow_path();
+  [[nodiscard]] Seq acceptable_seq() const;
   [[nodiscard]] std::uint32_t send_mss() const;
   [[nodiscard]] std::uint16_t advertised_mss() const;
   [[nodiscard]] std::uint32_t timestamp_now() const;
@@ -190,6 +195,7 @@ class Connection {
   // --- timers and retransmission (timers.cc) ---
   void retransmit_lost();
   void retransmit(SentSegment& segment, sim::Reason reason);
+  RecordId record_timer(TcpTimer timer);
   void arm_retransmission();
   void arm_persist_if_needed();
   void on_retransmission_timer();
@@ -206,7 +212,7 @@ class Connection {
   // --- state and life (connection.cc) ---
   void set_state(TcpState state, sim::Reason reason);
   /// Ends in CLOSED with `error` for the program.
-  void fail(Errno error, sim::Reason reason);
+  void break_off(Errno error, sim::Reason reason);
   void enter_time_wait();
   void enter_fin_wait2();
   void finish(sim::Reason reason);
@@ -235,17 +241,20 @@ class Connection {
   TcpState state_ = TcpState::kClosed;
   Errno error_ = Errno::kOk;       // SO_ERROR
   Errno soft_error_ = Errno::kOk;  // what ICMP said; told only if the connection fails (RFC 1122 §4.2.3.9)
-  bool held_ : 1 = false;          // a socket or a listener's queue has it
-  bool passive_ : 1 = false;       // began in LISTEN (MUST-11)
-  bool read_shutdown_ : 1 = false;
-  bool fin_queued_ : 1 = false;    // the program has closed its direction
-  bool sack_ok_ : 1 = false;
-  bool timestamps_ok_ : 1 = false;
-  bool scaling_ok_ : 1 = false;
-  bool ack_now_ : 1 = false;       // the segment in hand asks for an immediate ACK
-  bool notify_pending_ : 1 = false;
-  bool confirms_neighbor_ : 1 = false;
-  bool window_limited_ : 1 = false;  // cwnd held back data in the last round trip
+  bool held_ = false;          // a socket or a listener's queue has it
+  bool passive_ = false;       // began in LISTEN (MUST-11)
+  bool read_shutdown_ = false;
+  bool fin_queued_ = false;    // the program has closed its direction
+  bool sack_ok_ = false;
+  bool timestamps_ok_ = false;
+  bool scaling_ok_ = false;
+  bool ack_now_ = false;       // the segment in hand asks for an immediate ACK
+  bool notify_pending_ = false;
+  bool confirms_neighbor_ = false;
+  bool buried_ = false;        // waits to be deleted
+  bool in_accept_queue_ = false;
+  bool handshake_done_ = false;  // the listener is to be told
+  bool window_limited_ = false;  // cwnd held back data in the last round trip
 
   // --- send sequence variables, RFC 9293 §3.3.1 ---
   Seq iss_ = 0;
@@ -285,8 +294,10 @@ class Connection {
   sim::Instant last_data_sent_{};
   sim::Instant last_heard_{};
   sim::Instant last_challenge_{};        // out-of-window answers are rate-limited
+  std::uint32_t last_echo_ = 0;
   sim::Duration receiver_rtt_{};         // from echoed timestamps of data segments
   std::uint8_t timeouts_ = 0;            // retransmission timeouts in a row
+  std::uint8_t probe_backoff_ = 0;
   std::uint8_t probes_ = 0;              // zero-window or keepalive probes without any answer
   bool challenged_ = false;
 

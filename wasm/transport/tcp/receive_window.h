@@ -41,6 +41,8 @@ class ReceiveWindow {
   [[nodiscard]] std::uint32_t current(Seq next) const {
     return seq_after(right_edge_, next) ? right_edge_ - next : 0;
   }
+  /// RCV.WND as it was last put into a segment.
+  [[nodiscard]] std::uint32_t last_offer() const { return window_; }
   /// Of the last offer.
   [[nodiscard]] Seq right_edge() const { return right_edge_; }
   /// Largest window that may ever be offered with this buffer.

@@ -52,6 +52,9 @@ class LossRecovery {
   /// A segment, new or old, was sent.
   void note_sent() { ++reduction_sent_; }
 
+  /// Nothing was sent since fast recovery began.
+  [[nodiscard]] bool first_retransmission() const { return reduction_sent_ == 0; }
+
   [[nodiscard]] RecoveryPhase phase() const { return phase_; }
   /// Everything before it was sent before recovery began (`recover` of RFC 6582 plus one).
   [[nodiscard]] Seq recover() const { return recover_; }

@@ -200,6 +200,11 @@ SentSegment* SentSegments::next_to_retransmit() {
   return nullptr;
 }
 
+SentSegment* SentSegments::find(Seq seq) {
+  const std::uint32_t index = index_of(seq);
+  return index < size_ ? &at(index) : nullptr;
+}
+
 void SentSegments::split(SentSegment& segment, std::uint32_t bytes) {
   const std::uint32_t index = index_of(segment.seq);
   SentSegment second = segment;

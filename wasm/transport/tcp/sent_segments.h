@@ -76,6 +76,8 @@ class SentSegments {
 
   /// The next segment to send again: lost, and not sent again yet. Null when there is none.
   [[nodiscard]] SentSegment* next_to_retransmit();
+  /// The segment that holds `seq`, or null.
+  [[nodiscard]] SentSegment* find(Seq seq);
   /// Cuts `segment` (of this queue) in two behind `bytes`; FIN and PSH go with the second.
   void split(SentSegment& segment, std::uint32_t bytes);
   /// `segment` (of this queue) was sent again.

@@ -93,8 +93,11 @@ class Tcp final : public network::TransportProtocol {
   void begin_passive(Listener& listener, const Segment& syn, std::optional<Seq> iss);
   /// RFC 9293 §3.10.7.1: the answer to a segment for which there is no connection.
   void send_reset(const Segment& segment);
-  void send(const EndpointPair& pair, const ConnectionOptions& options, link::Packet segment, bool confirms_neighbor);
+  /// Whether sending proves that the peer is there (see network::OutputOptions).
+  enum class Confirms : std::uint8_t { kNothing, kNeighbor };
+  Result<void> send(const EndpointPair& pair, const ConnectionOptions& options, link::Packet segment, Confirms confirms);
   void drop(const Segment& segment, sim::Reason reason);
+  void record_state(std::uint32_t number, const EndpointPair& pair, TcpState before, TcpState after, sim::Reason reason);
   [[nodiscard]] Result<network::RouteDecision> route(const EndpointPair& pair) const;
 
   void insert(Connection& connection);

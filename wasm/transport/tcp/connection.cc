@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the program may do with a connection, and how its state changes (RFC 9293 §3.10.1 to §3.10.6).
+#include "transport/tcp/connection.h"
+
+#include <algorithm>
+
+#include "transport/tcp/listener.h"
+#include "transport/tcp/tcp.h"
+
+namespace glassnet::transport {
+namespace {
+
+/// What SO_SNDBUF means in payload: as much again goes into bookkeeping on Linux.
+constexpr std::size_t kSendOverhead = 2;
+/// A segment in a send buffer of Linux occupies about so many bytes; autotuning counts in it.
+constexpr std::size_t kSendSegmentMemory = 4352;
+
+ReceiveWindow::Limits receive_limits(const ConnectionOptions& options, const TcpSettings& settings) {
+  if (options.receive_buffer) return {*options.receive_buffer, *options.receive_buffer, options.window_clamp};
+  return {settings.receive_buffer, settings.receive_buffer_max, options.window_clamp};
+}
+
+}  // namespace
+
+Connection::Connection(Tcp& tcp, const EndpointPair& pair, std::uint32_t number, const ConnectionOptions& options)
+    : tcp_(tcp),
+      pair_(pair),
+      number_(number),
+      options_(options),
+      receive_window_(receive_limits(options, tcp.settings())),
+      ack_policy_({tcp.settings().delayed_ack_min, tcp.settings().delayed_ack_max}),
+      rtt_({tcp.settings().rto_initial, tcp.settings().rto_min, tcp.settings().rto_max}),
+      control_(make_congestion_control(options.congestion.value_or(tcp.settings().congestion))),
+      retransmission_timer_(
+          sim::Timer::calling<Connection, &Connection::on_retransmission_timer>(tcp.simulator_, *this)),
+      ack_timer_(sim::Timer::calling<Connection, &Connection::on_ack_timer>(tcp.simulator_, *this)),
+      slow_timer_(sim::Timer::calling<Connection, &Connection::on_slow_timer>(tcp.simulator_, *this)) {
+  window_.cwnd = settings().initial_cwnd;
+}
+
+sim::Simulator& Connection::simulator() const { return tcp_.simulator_; }
+const TcpSettings& Connection::settings() const { return tcp_.settings_; }
+
+// --- sending and receiving ---
+
+std::size_t Connection::send_capacity() const {
+  if (options_.send_buffer) return *options_.send_buffer / kSendOverhead;
+  // Room for twice what the network can hold now, so that the program refills while a window is under way (Linux tcp_sndbuf_expand).
+  const std::size_t segments = std::max(window_.cwnd, settings().initial_cwnd);
+  const std::size_t wished = 2 * segments * kSendSegmentMemory;
+  return std::clamp<std::size_t>(wished, settings().send_buffer, settings().send_buffer_max) / kSendOverhead;
+}
+
+Result<std::size_t> Connection::send(Bytes data) {
+  if (error_ != Errno::kOk) return fail(take_error());
+  if (fin_queued_ || state_ == TcpState::kClosed) return fail(Errno::kPipe);
+  if (!can_send(state_)) return fail(Errno::kAgain);
+  const std::size_t taken = send_buffer_.write(data, send_capacity());
+  if (taken == 0 && !data.empty()) return fail(Errno::kAgain);
+  output();
+  return taken;
+}
+
+Result<std::size_t> Connection::receive(MutableBytes target, Peek peek) {
+  const std::size_t readable = receive_buffer_.readable();
+  if (readable > 0 && !target.empty()) {
+    if (peek == Peek::kYes) return receive_buffer_.peek(target);
+    const std::size_t count = receive_buffer_.read(target);
+    after_read(count);
+    return count;
+  }
+  if (error_ != Errno::kOk) return fail(take_error());
+  const bool over = receive_buffer_.finished() || read_shutdown_ || state_ == TcpState::kClosed;
+  if (over || target.empty()) return 0;
+  return fail(Errno::kAgain);
+}
+
+/// The program made room: tell the peer if that is news (Linux tcp_cleanup_rbuf).
+void Connection::after_read(std::size_t bytes) {
+  const std::uint32_t mss = ack_policy_.full_segment();
+  const sim::Duration rtt = receiver_rtt_.ns != 0 ? receiver_rtt_ : rtt_.srtt();
+  receive_window_.on_read(bytes, mss, rtt, simulator().now());
+  if (!can_receive(state_)) return;
+
+  const Seq next = receive_buffer_.next();
+  bool send_now = false;
+  if (ack_policy_.pending()) {
+    // More than one full segment is not acknowledged yet, or a message has been read to its end.
+    send_now = next - rcv_wup_ > mss ||
+               (ack_policy_.message_ended() && !ack_policy_.interactive() && receive_buffer_.readable() == 0);
+  }
+  const std::uint32_t offered = receive_window_.current(next);
+  if (!send_now && 2 * offered <= receive_window_.full_space()) {
+    const std::uint32_t wished = receive_window_.select(receive_buffer_.readable(), mss);
+    send_now = wished > 0 && wished >= 2 * offered;
+  }
+  if (send_now) send_ack();
+}
+
+// --- ending ---
+
+Result<void> Connection::shutdown_write() {
+  switch (state_) {
+    case TcpState::kEstablished: set_state(TcpState::kFinWait1, sim::Reason::kByProgram); break;
+    case TcpState::kCloseWait: set_state(TcpState::kLastAck, sim::Reason::kByProgram); break;
+    case TcpState::kSynReceived:  // the FIN waits for ESTABLISHED (RFC 9293 §3.10.4)
+      fin_queued_ = true;
+      return {};
+    case TcpState::kFinWait1:
+    case TcpState::kFinWait2:
+    case TcpState::kClosing:
+    case TcpState::kLastAck:
+    case TcpState::kTimeWait: return {};
+    case TcpState::kClosed:
+    case TcpState::kListen:
+    case TcpState::kSynSent: return fail(Errno::kNotConn);
+  }
+  fin_queued_ = true;
+  output(Nagle::kOverride);
+  flush_notification();
+  return {};
+}
+
+Result<void> Connection::shutdown_read() {
+  if (state_ == TcpState::kClosed || state_ == TcpState::kSynSent) return fail(Errno::kNotConn);
+  read_shutdown_ = true;
+  notify();
+  flush_notification();
+  return {};
+}
+
+/// RFC 9293 §3.10.4 and Linux tcp_close: what was not read is lost, and the peer is told so by an RST instead of a FIN (RFC 2525 §2.17).
+void Connection::close() {
+  observer_ = nullptr;
+  held_ = false;
+  const bool unread = receive_buffer_.readable() > 0;
+  read_shutdown_ = true;
+  const bool abortive = unread || (options_.linger && options_.linger->ns == 0);
+  switch (state_) {
+    case TcpState::kClosed: tcp_.bury(*this); return;
+    case TcpState::kListen:
+    case TcpState::kSynSent: finish(sim::Reason::kByProgram); return;
+    case TcpState::kSynReceived:
+    case TcpState::kEstablished:
+    case TcpState::kCloseWait:
+      if (abortive) {
+        abort();
+        return;
+      }
+      static_cast<void>(shutdown_write());
+      break;
+    case TcpState::kFinWait1:
+    case TcpState::kFinWait2:
+    case TcpState::kClosing:
+    case TcpState::kLastAck:
+      if (abortive) {
+        abort();
+        return;
+      }
+      break;
+    case TcpState::kTimeWait: break;
+  }
+  receive_buffer_.release();
+  if (state_ == TcpState::kFinWait2) enter_fin_wait2();
+}
+
+void Connection::abort() {
+  const bool peer_knows = is_synchronized(state_) || state_ == TcpState::kSynReceived;
+  if (peer_knows && state_ != TcpState::kTimeWait) send_rst();
+  finish(sim::Reason::kByProgram);
+}
+
+// --- answers ---
+
+Errno Connection::take_error() { return std::exchange(error_, Errno::kOk); }
+
+ReadyMask Connection::ready() const {
+  unsigned mask = 0;
+  const bool no_more_input = receive_buffer_.finished() || read_shutdown_ || (state_ == TcpState::kClosed);
+  const bool no_more_output = fin_queued_ || state_ == TcpState::kClosed;
+  if (state_ == TcpState::kClosed || (no_more_input && no_more_output)) mask |= kReadyHangUp;
+  if (no_more_input) mask |= kReadyIn | kReadyReadHangUp;
+  if (state_ != TcpState::kSynSent && state_ != TcpState::kSynReceived) {
+    if (receive_buffer_.readable() >= std::max(options_.receive_low_water, 1U)) mask |= kReadyIn;
+    // Writable again once a third of the buffer is free, so that a program is not woken for every ACK (Linux sk_stream_is_writeable).
+    if (no_more_output || 3 * send_buffer_.size() <= 2 * send_capacity()) mask |= kReadyOut;
+  }
+  if (error_ != Errno::kOk) mask |= kReadyError;
+  return static_cast<ReadyMask>(mask);
+}
+
+std::size_t Connection::send_queue() const { return is_synchronized(state_) ? write_end() - snd_una_ : 0; }
+
+TcpInfo Connection::info() const {
+  TcpInfo info;
+  info.state = state_;
+  info.cwnd = window_.cwnd;
+  info.ssthresh = window_.ssthresh;
+  info.mss = send_mss();
+  info.send_window = snd_wnd_;
+  info.receive_window = receive_window_.current(receive_buffer_.next());
+  info.send_scale = snd_scale_;
+  info.receive_scale = receive_window_.scale();
+  info.timestamps = timestamps_ok_;
+  info.sack = sack_ok_;
+  info.unacked = sent_.size();
+  info.sacked = sent_.sacked();
+  info.lost = sent_.lost();
+  info.retransmitting = sent_.retransmitted();
+  info.retransmissions = retransmissions_;
+  info.rtt = rtt_.srtt();
+  info.rtt_variation = rtt_.variation();
+  info.rto = rtt_.rto();
+  info.backoff = rtt_.backoff();
+  info.bytes_sent = bytes_sent_;
+  info.bytes_acked = bytes_acked_;
+  info.bytes_received = bytes_received_;
+  info.segments_out = segments_out_;
+  info.segments_in = segments_in_;
+  return info;
+}
+
+void Connection::set_options(const ConnectionOptions& options) {
+  const ConnectionOptions before = options_;
+  options_ = options;
+  if (options.receive_buffer != before.receive_buffer || options.window_clamp != before.window_clamp) {
+    receive_window_.set_limits(receive_limits(options, settings()));
+  }
+  if (options.congestion != before.congestion) {
+    control_ = make_congestion_control(options.congestion.value_or(settings().congestion));
+  }
+  if (options.reuse_address != before.reuse_address) {
+    binding_.set_reuse(options.reuse_address ? AddressReuse::kYes : AddressReuse::kNo);
+  }
+  if (options.quick_ack != before.quick_ack) {
+    if (options.quick_ack) {
+      ack_policy_.be_quick(receive_window_.current(receive_buffer_.next()));
+      if (ack_policy_.pending() && can_receive(state_)) send_ack();
+    } else {
+      ack_policy_.be_interactive();
+    }
+  }
+  const bool keepalive_changed = options.keepalive != before.keepalive || options.keepalive_idle != before.keepalive_idle;
+  if (keepalive_changed && (can_send(state_) || can_receive(state_))) restart_keepalive();
+  const bool released = (options.no_delay && !before.no_delay) || (!options.cork && before.cork);
+  if (released) output(Nagle::kOverride);
+}
+
+// --- state and life ---
+
+void Connection::set_state(TcpState state, sim::Reason reason) {
+  if (state == state_) return;
+  tcp_.record_state(number_, pair_, state_, state, reason);
+  state_ = state;
+  notify();
+}
+
+void Connection::break_off(Errno error, sim::Reason reason) {
+  error_ = error;
+  finish(reason);
+}
+
+/// The end: no timers, no place in the table. The object stays while a socket or a listener's accept queue holds it.
+void Connection::finish(sim::Reason reason) {
+  if (state_ == TcpState::kClosed) return;
+  set_state(TcpState::kClosed, reason);
+  retransmission_timer_.cancel();
+  ack_timer_.cancel();
+  slow_timer_.cancel();
+  retransmission_purpose_ = slow_purpose_ = TcpTimer::kNone;
+  sent_.clear();
+  send_buffer_.release();
+  tcp_.remove(*this);
+  if (listener_ != nullptr && !in_accept_queue_) {
+    listener_->forget(*this);
+    held_ = false;
+  }
+  if (!held_) {
+    receive_buffer_.release();
+    binding_.release();
+    tcp_.bury(*this);
+  }
+}
+
+/// RFC 9293 §3.3.2: long enough for the peer to hear our last ACK, and for old duplicates to die. Linux waits 60 s.
+void Connection::enter_time_wait() {
+  set_state(TcpState::kTimeWait, sim::Reason::kBySegment);
+  retransmission_timer_.cancel();
+  retransmission_purpose_ = TcpTimer::kNone;
+  sent_.clear();
+  send_buffer_.release();
+  slow_purpose_ = TcpTimer::kTimeWait;
+  slow_timer_.set_in(settings().time_wait);
+}
+
+/// Our FIN is acknowledged. If no program waits for the peer's, it must come within tcp_fin_timeout (a Linux rule; the RFC has none).
+void Connection::enter_fin_wait2() {
+  set_state(TcpState::kFinWait2, sim::Reason::kBySegment);
+  if (!orphan()) return;
+  slow_purpose_ = TcpTimer::kFinWait2;
+  slow_timer_.set_in(settings().fin_timeout);
+}
+
+void Connection::notify() { notify_pending_ = true; }
+
+/// Called last, when the connection is in a consistent state: the observer may call right back.
+void Connection::flush_notification() {
+  if (std::exchange(handshake_done_, false) && listener_ != nullptr) listener_->handshake_done(*this);
+  if (!std::exchange(notify_pending_, false)) return;
+  if (observer_ != nullptr) observer_->on_readiness_change();
+}
+
+void Connection::record_window() {
+  sim::Record record;
+  record.kind = sim::Kind::kTcpWindow;
+  record.node = tcp_.node_.value;
+  const std::uint32_t mss = send_mss();
+  const std::uint32_t ssthresh = window_.ssthresh == kInfiniteSsthresh ? 0xffffffff : window_.ssthresh * mss;
+  record.args = {number_, window_.cwnd * mss, ssthresh, snd_wnd_, snd_nxt_ - snd_una_};
+  simulator().record(record);
+}
+
+std::pair<TcpTimer, sim::Duration> Connection::next_timer() const {
+  std::pair<TcpTimer, sim::Duration> next{TcpTimer::kNone, {}};
+  const auto consider = [&](const sim::Timer& timer, TcpTimer purpose) {
+    if (!timer.armed()) return;
+    const sim::Duration left = timer.due() - simulator().now();
+    if (next.first == TcpTimer::kNone || left < next.second) next = {purpose, left};
+  };
+  consider(retransmission_timer_, retransmission_purpose_);
+  consider(ack_timer_, TcpTimer::kDelayedAck);
+  consider(slow_timer_, slow_purpose_);
+  return next;
+}
+
+void CloseConnection::operator()(Connection* connection) const { connection->close(); }
+
+}  // namespace glassnet::transport

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which segments leave, and what they look like: the windows, Nagle and the sender's cure of the silly window syndrome
+// (RFC 9293 §3.7.4, §3.8.6.2.1), and the one place that builds a segment.
+#include <algorithm>
+
+#include "transport/tcp/connection.h"
+#include "transport/tcp/tcp.h"
+
+namespace glassnet::transport {
+namespace {
+
+constexpr std::uint32_t kHeaders = 40;          // IPv4 and TCP without options
+constexpr std::uint32_t kTimestampsSize = 12;   // with two NOPs
+constexpr std::uint32_t kSackHead = 4;          // two NOPs, kind, length
+constexpr std::uint32_t kSackBlock = 8;
+constexpr std::uint32_t kDefaultMss = 536;
+/// Answers to segments out of the window, so that two confused ends do not answer each other for ever (RFC 5961 §7).
+constexpr sim::Duration kChallengeInterval = sim::milliseconds(500);
+
+}  // namespace
+
+// --- sizes ---
+
+std::uint16_t Connection::advertised_mss() const {
+  if (options_.max_segment != 0) return std::min(options_.max_segment, path_mss_);
+  return path_mss_;
+}
+
+/// Eff.snd.MSS (MUST-16): what the peer takes and the path carries, without the options of every segment.
+std::uint32_t Connection::send_mss() const {
+  const std::uint32_t mss = std::min<std::uint32_t>(peer_mss_, path_mss_);
+  return timestamps_ok_ ? mss - kTimestampsSize : mss;
+}
+
+std::uint32_t Connection::timestamp_now() const {
+  return static_cast<std::uint32_t>(simulator().now().ns / 1'000'000) + ts_offset_;
+}
+
+/// Payload of the next new segment, or nothing when none may leave now.
+std::optional<std::uint32_t> Connection::next_segment_size(Nagle nagle) const {
+  if (seq_at_least(snd_nxt_, send_window_end())) return std::nullopt;
+  const std::uint32_t room = send_window_end() - snd_nxt_;
+  const std::uint32_t waiting = send_buffer_.end() - snd_nxt_;
+  if (waiting == 0) return 0;  // the FIN alone
+
+  // A peer whose whole buffer is small would otherwise wait for a full segment that never fits.
+  std::uint32_t full = send_mss();
+  const std::uint32_t half_window = max_snd_wnd_ > kDefaultMss ? max_snd_wnd_ / 2 : max_snd_wnd_;
+  if (half_window > 0) full = std::min(full, std::max(half_window, 68 - kHeaders));
+
+  const std::uint32_t size = std::min(waiting, full);
+  if (size > room) return std::nullopt;  // RFC 9293 §3.8.6.2.1: rather wait than send a silly piece
+  const bool last = size == waiting;
+  if (size < full && !(last && fin_queued_) && nagle == Nagle::kObey && nagle_holds_back()) return std::nullopt;
+  return size;
+}
+
+/// RFC 9293 §3.7.4, with Minshall's refinement as on Linux: only a short segment that is itself unacknowledged holds the next one back.
+bool Connection::nagle_holds_back() const {
+  if (options_.cork) return true;
+  if (options_.no_delay) return false;
+  return !sent_.empty() && seq_after(last_short_, snd_una_);
+}
+
+// --- sending what the program gave ---
+
+void Connection::output(Nagle nagle) {
+  const bool sending_state = can_send(state_) || state_ == TcpState::kFinWait1 || state_ == TcpState::kClosing ||
+                             state_ == TcpState::kLastAck;
+  if (!sending_state) return;
+  if (sent_.empty() && something_to_send()) restart_after_idle();
+  bool limited = false;
+  bool sent = false;
+  while (something_to_send()) {
+    if (sent_.in_flight() >= window_.cwnd) {
+      limited = true;
+      break;
+    }
+    const std::optional<std::uint32_t> size = next_segment_size(nagle);
+    if (!size) break;
+    send_new_segment(*size);
+    sent = true;
+  }
+  if (sent || limited) note_window_use(limited || sent_.in_flight() >= window_.cwnd);
+  arm_persist_if_needed();
+}
+
+void Connection::send_new_segment(std::uint32_t payload) {
+  SentSegment segment;
+  segment.seq = snd_nxt_;
+  segment.end = snd_nxt_ + payload;
+  const bool all = segment.end == send_buffer_.end();
+  const bool room_for_fin = seq_before(segment.end, send_window_end());
+  segment.fin = all && fin_queued_ && room_for_fin;
+  // MUST-60, MUST-61: PSH on the last of what is buffered; in a long stream also every half window, as Linux does.
+  segment.psh = payload > 0 && (all || seq_after(segment.end, last_push_ + max_snd_wnd_ / 2));
+  if (segment.psh) last_push_ = segment.end;
+  if (payload > 0 && payload < send_mss()) last_short_ = segment.end;
+  if (segment.fin) ++segment.end;
+  segment.sent = simulator().now();
+  sent_.push(segment);
+  snd_nxt_ = segment.end;
+  if (payload > 0) ack_policy_.on_data_sent(simulator().now());
+  last_data_sent_ = simulator().now();
+  recovery_.note_sent();
+  if (retransmission_purpose_ != TcpTimer::kRetransmission) arm_retransmission();  // RFC 6298 §5.1
+
+  wire::TcpFlags flags;
+  flags.ack = true;
+  flags.psh = segment.psh;
+  flags.fin = segment.fin;
+  transmit({segment.seq, payload, flags});
+}
+
+/// RFC 5681 §4.1: after a pause nothing is known of the path any more; the window halves for every timeout that passed.
+void Connection::restart_after_idle() {
+  const sim::Duration idle = simulator().now() - last_data_sent_;
+  control_->on_restart(idle);
+  const sim::Duration rto = rtt_.rto();
+  if (!settings().slow_start_after_idle || idle <= rto) return;
+  const std::uint32_t restart = std::min(settings().initial_cwnd, window_.cwnd);
+  window_.ssthresh = std::max(window_.ssthresh, window_.cwnd / 2 + window_.cwnd / 4);
+  for (sim::Duration left = idle - rto; left.ns > 0 && window_.cwnd > restart; left = left - rto) window_.cwnd /= 2;
+  window_.cwnd = std::max(window_.cwnd, restart);
+  window_.count = 0;
+}
+
+/// Remembers whether cwnd was the limit in this round trip.
+void Connection::note_window_use(bool limited) {
+  const bool new_round = seq_at_least(snd_una_, window_used_until_);
+  if (new_round || limited || (!window_limited_ && sent_.size() > window_used_)) {
+    window_limited_ = limited;
+    window_used_ = sent_.size();
+    window_used_until_ = snd_nxt_;
+  }
+}
+
+// --- segments without new data ---
+
+/// The SYN of an active open, or the SYN-ACK.
+void Connection::send_syn() {
+  SentSegment segment;
+  segment.seq = iss_;
+  segment.end = iss_ + 1;
+  segment.syn = true;
+  segment.sent = simulator().now();
+  sent_.push(segment);
+  snd_nxt_ = segment.end;
+  wire::TcpFlags flags;
+  flags.syn = true;
+  flags.ack = state_ == TcpState::kSynReceived;
+  arm_retransmission();
+  transmit({iss_, 0, flags});
+}
+
+/// SND.NXT, unless the peer has shrunk its window below it: then the last number it would take (SHLD-15, MUST-34).
+Seq Connection::acceptable_seq() const {
+  const bool within = seq_at_most(snd_nxt_, send_window_end());
+  const bool by_rounding = snd_nxt_ - send_window_end() < (1U << snd_scale_);
+  return within || by_rounding ? snd_nxt_ : send_window_end();
+}
+
+void Connection::send_ack() {
+  wire::TcpFlags flags;
+  flags.ack = true;
+  transmit({acceptable_seq(), 0, flags});
+}
+
+/// The answer to a segment that is old or out of the window (RFC 9293 §3.10.7.4, first).
+void Connection::send_duplicate_ack(const Segment& segment) {
+  const Seq next = receive_buffer_.next();
+  if (segment.payload.empty() && !segment.header.flags.fin) return send_challenge_ack();
+  if (seq_before(segment.seq(), next)) {
+    ack_policy_.be_quick(receive_window_.current(next));
+    if (sack_ok_ && settings().dsack) receive_buffer_.note_duplicate({segment.seq(), seq_min(segment.end(), next)});
+  }
+  send_ack();
+}
+
+/// RFC 5961 §7: an ACK with the true numbers, by which an honest peer puts itself right; rate-limited.
+void Connection::send_challenge_ack() {
+  const sim::Instant now = simulator().now();
+  if (challenged_ && now - last_challenge_ < kChallengeInterval) return;
+  challenged_ = true;
+  last_challenge_ = now;
+  send_ack();
+}
+
+void Connection::send_rst() {
+  wire::TcpFlags flags;
+  flags.rst = true;
+  flags.ack = true;
+  transmit({acceptable_seq(), 0, flags});
+}
+
+/// A zero-window or keepalive probe: no data, and a number that the peer has acknowledged, so that it must answer (SHLD-12).
+void Connection::send_probe() {
+  wire::TcpFlags flags;
+  flags.ack = true;
+  transmit({snd_una_ - 1, 0, flags});
+}
+
+// --- building ---
+
+wire::TcpOptions Connection::options_for(const Departure& departure) {
+  wire::TcpOptions options;
+  if (timestamps_ok_) options.timestamps = {timestamp_now(), departure.flags.ack ? ts_recent_ : 0};
+  if (departure.flags.syn) {
+    options.mss = advertised_mss();
+    options.sack_permitted = sack_ok_;
+    if (scaling_ok_) options.window_scale = receive_window_.wished_scale();
+    return options;
+  }
+  if (sack_ok_ && receive_buffer_.sack_blocks() > 0 && !departure.flags.rst) {
+    // Three blocks beside timestamps, four without (RFC 2018 §3); with data, what still fits the path.
+    const std::size_t most = timestamps_ok_ ? 3 : 4;
+    const std::size_t used = departure.payload + (timestamps_ok_ ? kTimestampsSize : 0) + kSackHead;
+    const std::size_t room = used < path_mss_ ? (path_mss_ - used) / kSackBlock : 0;
+    if (room > 0) receive_buffer_.put_sack_blocks(options, std::min(most, room));
+  }
+  return options;
+}
+
+void Connection::transmit(const Departure& departure) {
+  wire::TcpHeader header;
+  header.source_port = pair_.local.port;
+  header.destination_port = pair_.remote.port;
+  header.sequence = departure.seq;
+  header.flags = departure.flags;
+  header.options = options_for(departure);
+  const Seq next = receive_buffer_.next();
+  if (departure.flags.ack) header.acknowledgment = next;
+  if (departure.flags.syn) {
+    header.window = static_cast<std::uint16_t>(std::min<std::uint32_t>(receive_window_.last_offer(), 65535));
+  } else {
+    const std::uint32_t offer =
+        receive_window_.offer(next, receive_buffer_.readable(), ack_policy_.full_segment());
+    header.window = static_cast<std::uint16_t>(offer >> receive_window_.scale());
+  }
+
+  link::Packet packet = tcp_.packets_.make(departure.payload);
+  if (departure.payload > 0) send_buffer_.copy(departure.seq, packet.writable());
+  const std::size_t length = header.header_length();
+  const MutableBytes front = packet.prepend(length);
+  header.emit(front, pair_.local.address, pair_.remote.address, packet.bytes().subspan(length));
+  ++segments_out_;
+  bytes_sent_ += departure.payload;
+  if (departure.flags.ack) note_ack_sent();
+  const auto confirms = std::exchange(confirms_neighbor_, false) ? Tcp::Confirms::kNeighbor : Tcp::Confirms::kNothing;
+  const Result<void> sent = tcp_.send(pair_, options_, std::move(packet), confirms);
+  if (!sent && sent.error() == Errno::kMsgSize) note_narrow_path();
+}
+
+void Connection::note_ack_sent() {
+  rcv_wup_ = receive_buffer_.next();
+  ack_policy_.on_ack_sent();
+  ack_timer_.cancel();
+  ack_now_ = false;
+}
+
+/// The path is known to be narrower than we thought: what is too long counts as lost, and goes out again in pieces.
+void Connection::note_narrow_path() {
+  const auto route = tcp_.route(pair_);
+  if (!route || route->mtu <= kHeaders || route->mtu - kHeaders >= path_mss_) return;
+  path_mss_ = static_cast<std::uint16_t>(route->mtu - kHeaders);
+  sent_.mark_longer_lost(send_mss());
+  if (sent_.lost() > 0) recovery_.on_narrow_path(snd_nxt_);
+}
+
+}  // namespace glassnet::transport
