@@ -59,7 +59,8 @@ Result<void> RawSocket::set_own_option(int level, int option, Bytes value) {
 }
 
 Result<std::size_t> RawSocket::own_option(int level, int option, MutableBytes value) {
-  if (level != kSolRaw || option != kIcmpFilter) return fail(Errno::kNoProtoOpt);
+  if (level != kSolRaw) return fail(Errno::kOpNotSupp);
+  if (option != kIcmpFilter) return fail(Errno::kNoProtoOpt);
   return put_option(value, encode_int(static_cast<int>(endpoint_.filter())));
 }
 

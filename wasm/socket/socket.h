@@ -115,7 +115,7 @@ class Socket : public File {
 
   /// A common option was set: the subclass hands on what its protocol must know.
   virtual void options_changed() {}
-  /// Options of the protocol's own levels. ENOPROTOOPT for all others.
+  /// Options of the protocol's own levels. For all others ENOPROTOOPT, or EOPNOTSUPP when asked at a foreign level.
   virtual Result<void> set_own_option(int level, int option, Bytes value);
   virtual Result<std::size_t> own_option(int level, int option, MutableBytes value);
   /// SO_ERROR: the pending error, which is cleared by this.

@@ -31,7 +31,8 @@ Result<std::size_t> Socket::option(int level, int option, MutableBytes value) {
 
 Result<void> Socket::set_own_option(int, int, Bytes) { return fail(Errno::kNoProtoOpt); }
 
-Result<std::size_t> Socket::own_option(int, int, MutableBytes) { return fail(Errno::kNoProtoOpt); }
+// A foreign level is another error than a foreign option, but only when asking (Linux do_ip_getsockopt).
+Result<std::size_t> Socket::own_option(int, int, MutableBytes) { return fail(Errno::kOpNotSupp); }
 
 Result<void> Socket::set_socket_option(int option, Bytes value) {
   const std::optional<int> number = decode_int(value);

@@ -90,7 +90,7 @@ Result<void> TcpSocket::set_own_option(int level, int option, Bytes value) {
 }
 
 Result<std::size_t> TcpSocket::own_option(int level, int option, MutableBytes value) {
-  if (level != kSolTcp) return fail(Errno::kNoProtoOpt);
+  if (level != kSolTcp) return fail(Errno::kOpNotSupp);
   const auto number = [value](std::int64_t answer) { return put_option(value, encode_int(static_cast<int>(answer))); };
   const auto whole_seconds = [&number](sim::Duration duration) { return number(duration.ns / 1'000'000'000); };
   switch (option) {

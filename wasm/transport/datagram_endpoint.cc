@@ -51,10 +51,13 @@ ReadyMask DatagramEndpoint::ready() const {
   return mask;
 }
 
-// sk_buff and skb_shared_info take 256 and 320 bytes; the rest comes from slabs whose sizes are powers of two.
+// Measured on Linux 6.18 over lo: sk_buff takes 256 bytes, the rest (headroom and headers, payload, 320 of skb_shared_info) comes
+// from slabs of 576 bytes or a power of two. Real cards differ by driver.
 std::size_t DatagramEndpoint::charge_of(std::size_t payload) {
-  constexpr std::size_t kHeadersAndHeadroom = 64 + 28;
-  return 256 + std::bit_ceil(payload + kHeadersAndHeadroom + 320);
+  constexpr std::size_t kSkBuff = 256;
+  constexpr std::size_t kSmallSlab = 576;
+  const std::size_t data = 92 + payload + 320;
+  return kSkBuff + (data <= kSmallSlab ? kSmallSlab : std::bit_ceil(data));
 }
 
 void DatagramEndpoint::enqueue(Datagram datagram) {
@@ -82,7 +85,7 @@ void DatagramEndpoint::report(const network::IcmpError& error, Endpoint destinat
 }
 
 void DatagramEndpoint::queue_error(const ExtendedError& error, Endpoint destination, Bytes payload) {
-  if (!has_room()) return;
+  if (!has_room(payload.size())) return;
   charged_ += charge_of(payload.size());
   errors_.push({error, destination, std::vector<std::uint8_t>(payload.begin(), payload.end())});
 }

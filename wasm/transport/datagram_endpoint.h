@@ -87,8 +87,10 @@ class DatagramEndpoint : public PortBinding {
   void pop();
   /// What waits, in bytes with the overhead that Linux counts (Recv-Q of netstat).
   [[nodiscard]] std::size_t charged() const { return charged_; }
-  /// Whether one more datagram is taken. Linux lets the last one exceed SO_RCVBUF.
-  [[nodiscard]] bool has_room() const { return charged_ <= options_.receive_buffer; }
+  /// Whether a datagram with `payload` bytes is still taken: as long as SO_RCVBUF is not exceeded, and always when nothing waits.
+  [[nodiscard]] bool has_room(std::size_t payload) const {
+    return charged_ == 0 || charged_ + charge_of(payload) <= options_.receive_buffer;
+  }
 
   /// SO_ERROR; asking takes it.
   Errno take_error();

@@ -89,7 +89,7 @@ network::Taken IcmpSockets::icmp_input(const link::Packet& message, const networ
   if (header->type != wire::IcmpType::kEchoReply) return taken;
   PingEndpoint* const endpoint = find(header->identifier(), info.destination);
   if (endpoint == nullptr) return taken;
-  if (endpoint->has_room()) endpoint->enqueue(datagram_of(message, info));
+  if (endpoint->has_room(message.size())) endpoint->enqueue(datagram_of(message, info));
   return network::Taken::kYes;
 }
 
@@ -100,7 +100,7 @@ network::Taken IcmpSockets::give_to_raw(const link::Packet& message, const netwo
     const bool filtered = type < 32 && ((endpoint->filter() >> type) & 1U) != 0;
     if (filtered || !endpoint->wants(info.destination, info.source)) continue;
     taken = network::Taken::kYes;
-    if (!endpoint->has_room()) continue;
+    if (!endpoint->has_room(message.size())) continue;
     Datagram datagram = datagram_of(message, info);
     datagram.payload.restore_front(info.header_length);  // raw(7): the IP header is always included
     endpoint->enqueue(std::move(datagram));

@@ -98,7 +98,7 @@ UdpEndpoint* Udp::find(Endpoint local, Endpoint remote) const {
 
 void Udp::deliver(UdpEndpoint& endpoint, link::Packet payload, const network::Ipv4Info& info,
                   std::uint16_t source_port) {
-  if (!endpoint.has_room()) {
+  if (!endpoint.has_room(payload.size())) {
     drop(payload, info, sim::Reason::kReceiveBufferFull, endpoint.number());
     return;
   }
