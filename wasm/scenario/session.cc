@@ -54,6 +54,7 @@ std::vector<Error> Session::open(std::string_view text, std::optional<std::uint6
   network_ = std::move(network);
   log_ = {std::string(text), options.seed, {}};
   collector_ = {};
+  watched_.clear();
   // Services run up to their first wait, so that a command at time 0 always finds them there.
   network_->simulator().advance(sim::Instant{}, 0);
   return {};
@@ -69,7 +70,17 @@ std::expected<CommandOutcome, Error> Session::command(const Command& command) {
   pending_.clear();
   const sim::Simulator& simulator = network_->simulator();
   log_.entries.push_back({simulator.now(), simulator.events_run(), command});
-  return network_->carry_out(command, static_cast<std::uint32_t>(log_.entries.size()));
+  const auto outcome = network_->carry_out(command, static_cast<std::uint32_t>(log_.entries.size()));
+  if (const Run* run = std::get_if<Run>(&command); run != nullptr && outcome) {
+    watched_.push_back({network_->find_node(run->node).value_or(NodeId()), outcome->pid});
+  }
+  return outcome;
+}
+
+bool Session::program_ended() {
+  return std::erase_if(watched_, [this](const Watched& program) {
+           return network_->device(program.node).host->processes().find(program.pid) == nullptr;
+         }) != 0;
 }
 
 bool Session::carry_out_pending() {
@@ -118,9 +129,11 @@ Stop Session::run(sim::Instant until, std::uint64_t budget) {
   sim::Simulator& simulator = network_->simulator();
   for (;;) {
     if (trace_is_full()) return Stop::kTraceFull;
-    const std::uint64_t slice = std::min(budget, kSlice);
+    if (program_ended()) return Stop::kRequested;
+    // Looking for a program's end after every event lets time stop right there.
+    const std::uint64_t slice = std::min<std::uint64_t>(budget, watched_.empty() ? kSlice : 1);
     switch (simulator.advance(until, slice)) {
-      case sim::Stop::kReached: return Stop::kReached;
+      case sim::Stop::kReached: return program_ended() ? Stop::kRequested : Stop::kReached;
       case sim::Stop::kRequested: return Stop::kRequested;
       case sim::Stop::kBudget: break;
     }

@@ -24,7 +24,7 @@ namespace glassnet::scenario {
 enum class Stop : std::uint8_t {
   kReached = 0,
   kBudget = 1,
-  kRequested = 2,
+  kRequested = 2,  ///< a program that a `Run` command started has ended
   kTraceFull = 3,  ///< before records that nobody has collected are overwritten; call `collect` and go on
 };
 
@@ -76,6 +76,8 @@ class Session {
   std::vector<Error> open(std::string_view text, std::optional<std::uint64_t> seed);
   [[nodiscard]] bool trace_is_full() const;
   Stop run(sim::Instant until, std::uint64_t budget);
+  /// Whether one of `watched_` has ended since; forgets it.
+  bool program_ended();
   /// Carries out the next logged command when its moment has come; false when there is none or it has not.
   bool carry_out_pending();
 
@@ -83,6 +85,11 @@ class Session {
   std::unique_ptr<Network> network_;
   CommandLog log_;
   std::deque<LogEntry> pending_;  // of a replay
+  struct Watched {
+    NodeId node;
+    std::uint32_t pid = 0;
+  };
+  std::vector<Watched> watched_;  // programs of Run commands that have not ended
   BatchCollector collector_;
   std::optional<Capture> capture_;
   std::optional<TextTrace> text_trace_;

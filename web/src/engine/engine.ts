@@ -27,7 +27,7 @@ export type CommandResult =
   | { readonly ok: true; readonly value: number; readonly pid?: number }
   | { readonly ok: false; readonly error: LocatedError };
 
-/** Why `advance` stopped; "trace-full": release the batch and go on. */
+/** Why `advance` stopped. "requested": a program of a `run` command has ended; "trace-full": release the batch and go on. */
 export type StopReason = "reached" | "budget" | "requested" | "trace-full";
 
 /**
