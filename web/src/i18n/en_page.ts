@@ -49,7 +49,7 @@ export const enPage = {
   "play.faster": "Faster",
   "play.speed": "Speed",
   "play.speed.real": "real time",
-  "play.speed.slow": "1 s here takes {time}",
+  "play.speed.slow": "1 s shows {time}",
   "play.speed.ratio": "1 : {factor}",
   "play.clock": "Virtual time",
   "play.hurry": "Skip silence",

@@ -54,7 +54,7 @@ export class Locale {
   /** A text given in several languages by a scenario: in this one, or in any. */
   pick(texts: Readonly<Record<string, string>>): string {
     const own = texts[this.#language] ?? texts[this.#language.split("-")[0] as string];
-    return own ?? texts.en ?? Object.values(texts)[0] ?? "";
+    return own ?? texts.und ?? texts.en ?? Object.values(texts)[0] ?? "";
   }
 
   number(value: number): string {

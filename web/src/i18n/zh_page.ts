@@ -52,7 +52,7 @@ export const zhPage: Part<typeof enPage> = {
   "play.faster": "加快",
   "play.speed": "速度",
   "play.speed.real": "实时",
-  "play.speed.slow": "网络中的 1 秒在这里要 {time}",
+  "play.speed.slow": "每秒播放 {time}",
   "play.speed.ratio": "1 : {factor}",
   "play.clock": "虚拟时间",
   "play.hurry": "跳过空闲",

@@ -29,6 +29,8 @@ export class Session {
   readonly moved = new Changes();
   readonly tables = new Map<number, NodeTables>();
   readonly tablesChanged = new Changes();
+  /** The engine is gone; nothing goes on. */
+  readonly failure = new Signal<Error | undefined>(undefined);
   /** The call under way that lets time pass. */
   #advancing: Promise<void> | undefined;
   /** Seconds of the viewer that time has not yet been let go on for. */
@@ -62,8 +64,18 @@ export class Session {
     return this.engine.save();
   }
 
-  command(command: Command): Promise<CommandResult> {
-    return this.engine.command(command);
+  /** Carries out a wish at the present virtual time. What it causes at that very moment is shown at once, even when paused. */
+  async command(command: Command): Promise<CommandResult> {
+    const result = await this.engine.command(command);
+    if (!this.#loading) this.#take(await this.engine.advance(this.ledger.now, budget));
+    this.moved.notify();
+    return result;
+  }
+
+  /** Enters a line at a terminal and shows it there. */
+  typeLine(terminal: Terminal, text: string): Promise<CommandResult> {
+    terminal.write(`${text}\n`);
+    return this.command({ kind: "terminal-line", terminal: terminal.number, text });
   }
 
   /** The terminal of a device, opened if need be. Nothing when the device has none. */
@@ -76,7 +88,8 @@ export class Session {
   }
 
   dissect(frame: Uint8Array): Promise<readonly FieldNode[]> {
-    return this.engine.dissect(frame);
+    // A view would take the whole store it points into along to the worker.
+    return this.engine.dissect(frame.slice());
   }
 
   play(): void {
@@ -94,9 +107,11 @@ export class Session {
       this.ledger.effects.age(milliseconds);
       this.#owed = Math.min(this.#owed + milliseconds / 1000, longestElapsed);
       if (!this.#advancing && !this.#loading && !this.#stepping) {
-        this.#advancing = this.#advance().finally(() => {
-          this.#advancing = undefined;
-        });
+        this.#advancing = this.#advance()
+          .catch((error: unknown) => this.#fail(error))
+          .finally(() => {
+            this.#advancing = undefined;
+          });
       }
     }
     this.#tablesAge += milliseconds;
@@ -117,6 +132,8 @@ export class Session {
         if (this.#take(batch) > 0 || !Number.isFinite(due)) break;
       }
       this.moved.notify();
+    } catch (error) {
+      this.#fail(error);
     } finally {
       this.#stepping = false;
     }
@@ -137,6 +154,8 @@ export class Session {
         if (this.world.value.node(id) === node) this.tables.set(id, tables);
       }
       this.tablesChanged.notify();
+    } catch (error) {
+      this.#fail(error);
     } finally {
       this.#askingTables = false;
     }
@@ -181,6 +200,11 @@ export class Session {
     } finally {
       batch.release();
     }
+  }
+
+  #fail(error: unknown): void {
+    this.pause();
+    this.failure.value ??= error instanceof Error ? error : new Error(String(error));
   }
 
   /** Touched devices, the ones being looked at first. */

@@ -7,19 +7,22 @@ import { Changes, type Dispose } from "./signal";
 /** Bytes of output kept for a widget that is not there yet. */
 const mostKept = 1 << 18;
 
+/** What programs write is bytes; what is typed and shown is text. */
+export type Piece = Uint8Array | string;
+
 export class Terminal {
-  readonly #kept: Uint8Array[] = [];
+  readonly #kept: Piece[] = [];
   #keptBytes = 0;
-  readonly #readers = new Set<(bytes: Uint8Array) => void>();
+  readonly #readers = new Set<(piece: Piece) => void>();
 
   constructor(
     readonly number: number,
     readonly node: number,
   ) {}
 
-  /** A program wrote `bytes`, which are copied. */
-  write(bytes: Uint8Array): void {
-    const piece = bytes.slice();
+  /** Appends to the screen. Bytes are copied. */
+  write(output: Piece): void {
+    const piece = output.slice();
     this.#kept.push(piece);
     this.#keptBytes += piece.length;
     while (this.#keptBytes > mostKept) this.#keptBytes -= this.#kept.shift()?.length ?? 0;
@@ -27,7 +30,7 @@ export class Terminal {
   }
 
   /** Calls `reader` with everything kept and then with all that comes. */
-  read(reader: (bytes: Uint8Array) => void): Dispose {
+  read(reader: (piece: Piece) => void): Dispose {
     for (const piece of this.#kept) reader(piece);
     this.#readers.add(reader);
     return () => this.#readers.delete(reader);

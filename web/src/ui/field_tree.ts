@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+// <gn-fields>: the fields of a frame as a tree (WAI-ARIA tree pattern). Pointing at one marks its bytes, and the other way round.
+
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { FieldNode } from "../engine/engine";
+import { specOf } from "../i18n/specs";
+import { GlassElement } from "./base";
+import { bandOf, bitPattern, type FieldEntry, type FieldRange, fieldName, fieldValue, flattenFields } from "./fields";
+import { icon, shared } from "./styles";
+
+export class FieldTree extends GlassElement {
+  static override styles = [
+    shared,
+    css`
+      [role="tree"] {
+        padding: var(--space-1) 0;
+        outline: none;
+      }
+      .item {
+        display: grid;
+        grid-template-columns: 18px minmax(0, auto) minmax(0, 1fr);
+        column-gap: 6px;
+        align-items: baseline;
+        padding: 2px var(--space-3) 2px calc(var(--space-2) + var(--depth) * 16px);
+        cursor: default;
+        font-size: var(--text-quiet);
+        line-height: 1.5;
+        outline-offset: -3px;
+        scroll-margin: 40px;
+      }
+      @media (pointer: coarse) {
+        .item {
+          padding-block: 9px;
+        }
+      }
+      .top {
+        font-weight: 600;
+        border-left: 4px solid var(--band);
+        padding-left: calc(var(--space-2) - 4px);
+        margin-top: 3px;
+      }
+      .item.marked {
+        background: var(--accent-soft);
+      }
+      .twist {
+        align-self: center;
+        display: grid;
+        place-items: center;
+        width: 18px;
+        height: 18px;
+        padding: 0;
+        border: 0;
+        background: none;
+        color: var(--ink-quiet);
+        cursor: pointer;
+      }
+      .twist .icon {
+        width: 13px;
+        height: 13px;
+        stroke-width: 2.4;
+      }
+      [aria-expanded="true"] > .twist .icon {
+        transform: rotate(90deg);
+      }
+      .name {
+        color: var(--ink-quiet);
+      }
+      .top .name {
+        color: var(--ink);
+      }
+      .value {
+        overflow-wrap: anywhere;
+        font-variant-numeric: tabular-nums;
+      }
+      .bits {
+        font-family: var(--mono);
+        font-size: 0.9em;
+        color: var(--ink-faint);
+        margin-right: 0.8em;
+        white-space: pre;
+      }
+      .computed .value {
+        font-style: normal;
+        color: var(--ink-quiet);
+      }
+      .bad .value {
+        color: var(--error-text);
+        font-weight: 650;
+      }
+      .spec {
+        display: none;
+        grid-column: 2 / 4;
+        font-size: var(--text-small);
+        color: var(--ink-quiet);
+      }
+      .item:focus .spec {
+        display: block;
+      }
+      .band-link {
+        --band: var(--band-link);
+      }
+      .band-network {
+        --band: var(--band-network);
+      }
+      .band-arp {
+        --band: var(--band-arp);
+      }
+      .band-icmp {
+        --band: var(--band-icmp);
+      }
+      .band-udp {
+        --band: var(--band-udp);
+      }
+      .band-tcp {
+        --band: var(--band-tcp);
+      }
+      .band-http {
+        --band: var(--band-http);
+      }
+      .band-payload {
+        --band: var(--band-payload);
+      }
+    `,
+  ];
+
+  static override properties = {
+    ...GlassElement.properties,
+    fields: { attribute: false },
+    marked: { attribute: false },
+    frame: { attribute: false },
+  };
+  declare fields: readonly FieldNode[];
+  declare marked: FieldRange | undefined;
+  declare frame: Uint8Array;
+  #entries: FieldEntry[] = [];
+  /** Groups that are folded; kept by id, so that the next frame opens the same way. */
+  readonly #folded = new Set(["eth", "ip.dsfield", "ip.flags", "eth.dst", "eth.src"]);
+  #focused = "0";
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("fields")) this.#entries = flattenFields(this.fields);
+    if (!this.#entries.some((entry) => entry.path === this.#focused)) this.#focused = "0";
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (!changed.has("marked") || !this.marked) return;
+    if (this.matches(":hover") || this.renderRoot.querySelector(".item:focus")) return;
+    this.renderRoot.querySelector(".marked")?.scrollIntoView({ block: "nearest" });
+  }
+
+  protected override render(): TemplateResult {
+    return html`
+      <div role="tree" aria-label=${this.t("inspector.fields")} @keydown=${this.#key} @pointerleave=${() => this.#mark(undefined)}>
+        ${this.#visible().map((entry) => this.#item(entry))}
+      </div>
+    `;
+  }
+
+  #visible(): FieldEntry[] {
+    const hidden = new Set<string>();
+    return this.#entries.filter((entry) => {
+      const shown = !hidden.has(entry.parent);
+      if (!shown || this.#isFolded(entry)) hidden.add(entry.path);
+      return shown;
+    });
+  }
+
+  #isFolded(entry: FieldEntry): boolean {
+    return entry.field.children.length > 0 && this.#folded.has(entry.field.id);
+  }
+
+  #item(entry: FieldEntry): TemplateResult {
+    const { field, path, depth } = entry;
+    const { locale } = this.app;
+    const group = field.children.length > 0;
+    const spec = specOf(field.id);
+    const pattern = bitPattern(field, this.frame);
+    const bad = field.code === "bad" || field.id === "_malformed";
+    return html`
+      <div
+        class="item ${depth === 0 ? `top band-${bandOf(field.id)}` : ""} ${this.#isMarked(entry) ? "marked" : ""}
+          ${field.computed ? "computed" : ""} ${bad ? "bad" : ""}"
+        role="treeitem"
+        tabindex=${path === this.#focused ? 0 : -1}
+        data-path=${path}
+        data-field=${field.id}
+        style="--depth:${depth}"
+        aria-level=${depth + 1}
+        aria-expanded=${group ? String(!this.#folded.has(field.id)) : nothing}
+        aria-selected=${this.#isMarked(entry)}
+        @pointerenter=${() => this.#mark(entry)}
+        @focus=${() => this.#focus(entry)}
+        @click=${() => this.#focusItem(path)}
+        @dblclick=${() => group && this.#toggle(field.id)}
+      >
+        ${
+          group
+            ? html`<span class="twist" @click=${() => this.#toggle(field.id)}>${icon("chevron")}</span>`
+            : html`<span></span>`
+        }
+        <span class="name">${fieldName(field, locale)}</span>
+        <span class="value">
+          ${pattern ? html`<span class="bits" aria-hidden="true">${pattern}</span>` : nothing}${fieldValue(field, locale)}
+        </span>
+        ${spec ? html`<span class="spec">${this.t("inspector.spec", { spec })}</span>` : nothing}
+      </div>
+    `;
+  }
+
+  #isMarked(entry: FieldEntry): boolean {
+    return this.marked?.path === entry.path;
+  }
+
+  #focus(entry: FieldEntry): void {
+    this.#focused = entry.path;
+    this.#mark(entry);
+  }
+
+  #focusItem(path: string): void {
+    this.renderRoot.querySelector<HTMLElement>(`[data-path="${path}"]`)?.focus();
+  }
+
+  #mark(range: FieldRange | undefined): void {
+    this.dispatchEvent(new CustomEvent("field-marked", { detail: range, bubbles: true, composed: true }));
+  }
+
+  #toggle(id: string): void {
+    if (!this.#folded.delete(id)) this.#folded.add(id);
+    this.requestUpdate();
+  }
+
+  #key(event: KeyboardEvent): void {
+    const visible = this.#visible();
+    const index = visible.findIndex((entry) => entry.path === this.#focused);
+    const entry = visible[index];
+    if (!entry) return;
+    const target = this.#keyTarget(event.key, visible, index, entry);
+    if (target === undefined) return;
+    event.preventDefault();
+    if (target) this.#focusItem(target.path);
+  }
+
+  /** Where a key leads; null: it was used up without moving; undefined: not a key of trees. */
+  #keyTarget(
+    key: string,
+    visible: readonly FieldEntry[],
+    index: number,
+    entry: FieldEntry,
+  ): FieldEntry | null | undefined {
+    const group = entry.field.children.length > 0;
+    switch (key) {
+      case "ArrowDown":
+        return visible[index + 1] ?? null;
+      case "ArrowUp":
+        return visible[index - 1] ?? null;
+      case "Home":
+        return visible[0] ?? null;
+      case "End":
+        return visible.at(-1) ?? null;
+      case "ArrowRight":
+        if (!group) return null;
+        if (!this.#isFolded(entry)) return visible[index + 1] ?? null;
+        this.#toggle(entry.field.id);
+        return null;
+      case "ArrowLeft":
+        if (!group || this.#isFolded(entry)) return visible.find(({ path }) => path === entry.parent) ?? null;
+        this.#toggle(entry.field.id);
+        return null;
+      case "Enter":
+      case " ":
+        if (group) this.#toggle(entry.field.id);
+        return null;
+      default:
+        return undefined;
+    }
+  }
+}
+customElements.define("gn-fields", FieldTree);

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+// <gn-hex>: the bytes of a frame in hexadecimal and as text, tinted by header. Pointing at a byte marks its field.
+
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { FieldNode } from "../engine/engine";
+import { GlassElement } from "./base";
+import { bandOf, type FieldEntry, type FieldRange, fieldAt, fieldName, flattenFields } from "./fields";
+import { shared } from "./styles";
+
+/** Bytes a line. */
+const perLine = 16;
+
+export class HexView extends GlassElement {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        overflow: auto;
+        background: var(--surface-sunk);
+      }
+      .bytes {
+        display: grid;
+        width: max-content;
+        padding: var(--space-2) var(--space-3);
+        font-family: var(--mono);
+        font-size: 12px;
+        line-height: 1.75;
+        outline-offset: -3px;
+      }
+      .line {
+        display: flex;
+        white-space: pre;
+      }
+      .offset {
+        color: var(--ink-faint);
+        padding-right: 1ch;
+        user-select: none;
+      }
+      .byte,
+      .letter {
+        cursor: default;
+        border-bottom: 2px solid var(--band);
+        margin-bottom: 2px;
+        line-height: 1.5;
+      }
+      .byte {
+        padding: 0 0.45ch;
+      }
+      .byte.half {
+        margin-left: 0.8ch;
+      }
+      .letters {
+        display: flex;
+        padding-left: 1.6ch;
+      }
+      .letter {
+        width: 1ch;
+        border-bottom-color: transparent;
+        color: var(--ink-quiet);
+      }
+      .marked {
+        background: var(--accent);
+        color: var(--on-accent);
+        border-bottom-color: var(--accent);
+      }
+      .cursor {
+        box-shadow: inset 0 0 0 1.5px var(--focus);
+      }
+      .marked.cursor {
+        box-shadow: inset 0 0 0 1.5px var(--on-accent);
+      }
+      .band-link {
+        --band: var(--band-link);
+      }
+      .band-network {
+        --band: var(--band-network);
+      }
+      .band-arp {
+        --band: var(--band-arp);
+      }
+      .band-icmp {
+        --band: var(--band-icmp);
+      }
+      .band-udp {
+        --band: var(--band-udp);
+      }
+      .band-tcp {
+        --band: var(--band-tcp);
+      }
+      .band-http {
+        --band: var(--band-http);
+      }
+      .band-payload {
+        --band: var(--band-payload);
+      }
+      @container (max-width: 470px) {
+        .letters {
+          display: none;
+        }
+        .bytes {
+          font-size: 11px;
+          padding-inline: var(--space-2);
+        }
+        .byte {
+          padding: 0 0.28ch;
+        }
+      }
+    `,
+  ];
+
+  static override properties = {
+    ...GlassElement.properties,
+    fields: { attribute: false },
+    marked: { attribute: false },
+    frame: { attribute: false },
+    cursor: { state: true },
+  };
+  declare fields: readonly FieldNode[];
+  declare marked: FieldRange | undefined;
+  declare frame: Uint8Array;
+  /** Byte under the keyboard cursor; -1 = none. */
+  declare private cursor: number;
+  #entries: FieldEntry[] = [];
+  #bands: string[] = [];
+
+  constructor() {
+    super();
+    this.cursor = -1;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("frame")) this.cursor = -1;
+    if (!changed.has("fields") && !changed.has("frame")) return;
+    this.#entries = flattenFields(this.fields);
+    this.#bands = bandsOf(this.fields, this.frame.length);
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (!changed.has("marked") || !this.marked || this.matches(":hover")) return;
+    const first = this.renderRoot.querySelector<HTMLElement>(".byte.marked");
+    if (!first) return;
+    // Only this view scrolls, never the page around it.
+    const top = first.offsetTop - this.offsetTop;
+    if (top < this.scrollTop || top > this.scrollTop + this.clientHeight - 24) this.scrollTop = Math.max(0, top - 40);
+  }
+
+  protected override render(): TemplateResult {
+    const lines: TemplateResult[] = [];
+    for (let start = 0; start < this.frame.length; start += perLine) lines.push(this.#line(start));
+    return html`
+      <div
+        class="bytes"
+        role="application"
+        tabindex="0"
+        aria-label="${this.t("inspector.bytes")}. ${this.t("inspector.bytes.hint")}"
+        @keydown=${this.#key}
+        @pointerover=${this.#over}
+        @pointerleave=${() => this.#mark(undefined)}
+        @click=${this.#click}
+        @blur=${this.#blur}
+      >
+        ${lines}
+      </div>
+      <p class="spoken" aria-live="polite">${this.#spoken()}</p>
+    `;
+  }
+
+  #line(start: number): TemplateResult {
+    const bytes: TemplateResult[] = [];
+    const letters: TemplateResult[] = [];
+    for (let at = start; at < Math.min(start + perLine, this.frame.length); at++) {
+      const byte = this.frame[at] as number;
+      const marked = this.marked && at >= this.marked.offset && at < this.marked.offset + this.marked.length;
+      const classes = `band-${this.#bands[at] ?? "payload"} ${marked ? "marked" : ""} ${at === this.cursor ? "cursor" : ""}`;
+      bytes.push(
+        html`<span class="byte ${classes} ${at - start === perLine / 2 ? "half" : ""}" data-at=${at}
+          >${byte.toString(16).padStart(2, "0")}</span
+        >`,
+      );
+      const letter = byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "·";
+      letters.push(html`<span class="letter ${classes}" data-at=${at}>${letter}</span>`);
+    }
+    const missing = perLine - bytes.length;
+    return html`<div class="line"><span class="offset">${start.toString(16).padStart(4, "0")}</span>${bytes}${
+      missing > 0
+        ? html`<span style="width:calc(${missing * 2}ch + ${missing * 0.9 + (missing >= perLine / 2 ? 0.8 : 0)}ch)"></span>`
+        : nothing
+    }<span class="letters">${letters}</span></div>`;
+  }
+
+  #spoken(): string {
+    if (this.cursor < 0) return "";
+    const field = fieldAt(this.#entries, this.cursor);
+    return this.t("inspector.bytes.at", {
+      offset: this.cursor,
+      hex: (this.frame[this.cursor] ?? 0).toString(16).padStart(2, "0"),
+      field: field ? fieldName(field.field, this.app.locale) : "",
+    });
+  }
+
+  #over(event: PointerEvent): void {
+    const at = byteUnder(event);
+    if (at >= 0) this.#mark(fieldAt(this.#entries, at));
+  }
+
+  #click(event: MouseEvent): void {
+    const at = byteUnder(event);
+    if (at >= 0) this.#goTo(at);
+  }
+
+  #blur(): void {
+    this.cursor = -1;
+    this.#mark(undefined);
+  }
+
+  #key(event: KeyboardEvent): void {
+    const steps: Readonly<Record<string, number>> = {
+      ArrowLeft: -1,
+      ArrowRight: 1,
+      ArrowUp: -perLine,
+      ArrowDown: perLine,
+      Home: -this.frame.length,
+      End: this.frame.length,
+    };
+    const step = steps[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const from = this.cursor < 0 ? (step > 0 ? -step : 0) : this.cursor;
+    this.#goTo(Math.min(this.frame.length - 1, Math.max(0, from + step)));
+  }
+
+  #goTo(at: number): void {
+    this.cursor = at;
+    this.#mark(fieldAt(this.#entries, at));
+  }
+
+  #mark(range: FieldRange | undefined): void {
+    this.dispatchEvent(new CustomEvent("field-marked", { detail: range, bubbles: true, composed: true }));
+  }
+}
+customElements.define("gn-hex", HexView);
+
+/** For each byte the band of the innermost header that it belongs to. */
+function bandsOf(fields: readonly FieldNode[], length: number): string[] {
+  const bands = new Array<string>(length).fill("payload");
+  for (const field of fields) {
+    for (let at = field.offset; at < Math.min(length, field.offset + field.length); at++) bands[at] = bandOf(field.id);
+  }
+  return bands;
+}
+
+function byteUnder(event: Event): number {
+  const target = event.target instanceof HTMLElement ? event.target.dataset.at : undefined;
+  return target === undefined ? -1 : Number(target);
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// The terminal widget (xterm.js) for one host. A chunk of its own: loaded when the first terminal is looked at.
+
+import { FitAddon } from "@xterm/addon-fit";
+import { Terminal as Screen } from "@xterm/xterm";
+import screenStyles from "@xterm/xterm/css/xterm.css?inline";
+import type { Piece, Terminal } from "../model/terminals";
+import { LineEditor } from "./line_editor";
+
+export { screenStyles };
+
+export interface TerminalActions {
+  line(text: string): void;
+  interrupt(): void;
+  endOfFile(): void;
+}
+
+export interface TerminalView {
+  readonly element: HTMLElement;
+  fit(): void;
+  focus(): void;
+  restyle(): void;
+  dispose(): void;
+}
+
+/** A screen in `element`, which shows `terminal` and sends what is typed to `actions`. */
+export function createTerminalView(
+  element: HTMLElement,
+  terminal: Terminal,
+  label: string,
+  actions: TerminalActions,
+): TerminalView {
+  const screen = new Screen({
+    cursorBlink: false,
+    cursorStyle: "bar",
+    cursorInactiveStyle: "outline",
+    fontSize: 13,
+    lineHeight: 1.25,
+    scrollback: 5000,
+    screenReaderMode: true,
+    theme: themeOf(element),
+    fontFamily: getComputedStyle(element).getPropertyValue("--mono").trim() || "monospace",
+  });
+  const fit = new FitAddon();
+  screen.loadAddon(fit);
+  screen.open(element);
+  screen.textarea?.setAttribute("aria-label", label);
+  const editor = new LineEditor({ write: (sequence) => screen.write(sequence), ...actions });
+  screen.onData((data) => editor.input(data));
+  screen.onResize(({ cols }) => {
+    editor.columns = cols;
+  });
+  screen.attachCustomKeyEventHandler((event) => !belongsToBrowser(event, screen.hasSelection()));
+  const decoder = new TextDecoder();
+  const dispose = terminal.read((piece: Piece) => {
+    editor.output(typeof piece === "string" ? piece : decoder.decode(piece, { stream: true }));
+  });
+  return {
+    element,
+    fit: () => {
+      if (element.clientWidth > 0 && element.clientHeight > 0) fit.fit();
+    },
+    focus: () => screen.focus(),
+    restyle: () => {
+      screen.options.theme = themeOf(element);
+    },
+    dispose: () => {
+      dispose();
+      screen.dispose();
+    },
+  };
+}
+
+/** Tab leaves the terminal, so that it is no trap for the keyboard; copy and paste stay what they are. */
+function belongsToBrowser(event: KeyboardEvent, selection: boolean): boolean {
+  if (event.key === "Tab" || event.key === "Escape" || event.key === "F6") return true;
+  const control = event.ctrlKey || event.metaKey;
+  if (control && event.key === "c") return selection;
+  return control && event.key === "v";
+}
+
+function themeOf(element: HTMLElement) {
+  const style = getComputedStyle(element);
+  const value = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    background: value("--surface"),
+    foreground: value("--ink"),
+    cursor: value("--accent"),
+    cursorAccent: value("--surface"),
+    selectionBackground: value("--accent-soft"),
+    selectionForeground: value("--ink"),
+  };
+}
