@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A repeater: what comes in at one port goes out at all others, whoever it is for. No tables, no thought.
-// Simplified: it repeats whole frames and queues them at its ports; the half-duplex collisions (CSMA/CD) of a real one do
-// not happen, so it shows who hears what, but not how stations fight for the medium.
+// A repeater: what comes in at one port goes out at all others, whoever it is for. No tables, no thought. Simplified:
+// it repeats whole frames and queues them at its ports; the half-duplex collisions (CSMA/CD) of a real one do not
+// happen, so it shows who hears what, but not how stations fight for the medium.
 #pragma once
 
 #include <vector>

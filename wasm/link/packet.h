@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bytes of one frame on their way through the network. Packets share their memory: flooding, queueing and forwarding hand
-// on a reference, and only a writer that is not alone makes a copy. Headroom in front lets each layer put its header before the
-// payload without moving it. Off-wire tags (packet id, stored trace bytes) travel along; no layer may decide by them.
+// The bytes of one frame on their way through the network. Packets share their memory: flooding, queueing and
+// forwarding hand on a reference, and only a writer that is not alone makes a copy. Headroom in front lets each layer
+// put its header before the payload without moving it. Off-wire tags (packet id, stored trace bytes) travel along; no
+// layer may decide by them.
 #pragma once
 
 #include <cstddef>
@@ -35,16 +36,18 @@ class Packet {
   /// The bytes for writing. Copies them first when other packets share the memory.
   [[nodiscard]] MutableBytes writable();
 
-  /// Opens `count` bytes before the front and returns them for the new header. Copies when the memory is shared or the headroom
-  /// is used up.
+  /// Opens `count` bytes before the front and returns them for the new header. Copies when the memory is shared or the
+  /// headroom is used up.
   [[nodiscard]] MutableBytes prepend(std::size_t count);
   /// Takes `count` (at most size()) bytes off the front; they become headroom.
   void drop_front(std::size_t count);
-  /// Puts `count` bytes back in front that `drop_front` took off, with what they held. Only as long as nothing was prepended since.
+  /// Puts `count` bytes back in front that `drop_front` took off, with what they held. Only as long as nothing was
+  /// prepended since.
   void restore_front(std::size_t count);
   /// Shortens to `length` (at most size()) bytes: takes Ethernet padding off.
   void truncate(std::size_t length);
-  /// Lengthens to `length` bytes with zeros behind the end: puts Ethernet padding on. Copies when the memory is shared or used up.
+  /// Lengthens to `length` bytes with zeros behind the end: puts Ethernet padding on. Copies when the memory is shared
+  /// or used up.
   void pad_to(std::size_t length);
 
   [[nodiscard]] PacketId id() const { return id_; }

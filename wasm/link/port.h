@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A network interface card, or one socket of a switch or hub: the place where a cable is plugged in. Has a bounded transmit
-// queue and sends one frame at a time. Frames are Ethernet frames without preamble and check sequence, as in a capture.
-// Knows nothing of the other devices: whatever it sends goes to its cable (link.h).
+// A network interface card, or one socket of a switch or hub: the place where a cable is plugged in. Has a bounded
+// transmit queue and sends one frame at a time. Frames are Ethernet frames without preamble and check sequence, as in a
+// capture. Knows nothing of the other devices: whatever it sends goes to its cable (link.h).
 #pragma once
 
 #include <cstddef>
@@ -29,7 +29,8 @@ class FrameReceiver {
  public:
   /// The last bit of `frame` has arrived at `port`. The present cause is the kFrameReceive record.
   virtual void input(Port& port, Packet frame) = 0;
-  /// `port.has_carrier()` may have changed: the cable was plugged in, pulled, cut or mended, or the port switched on or off.
+  /// `port.has_carrier()` may have changed: the cable was plugged in, pulled, cut or mended, or the port switched on or
+  /// off.
   virtual void carrier_changed(Port& port) { static_cast<void>(port); }
 
  protected:
@@ -67,9 +68,9 @@ class Port {
   Port(const Port&) = delete;
   Port& operator=(const Port&) = delete;
 
-  /// Pads `frame` to the minimum with zeros and sends it, now or when those before it have left. Never fails loudly: a frame
-  /// that cannot be sent or queued is dropped with a kFrameDrop record (kPortDown, kNoCable, kCableCut, kFrameTooLong,
-  /// kQueueFull), as on a real card.
+  /// Pads `frame` to the minimum with zeros and sends it, now or when those before it have left. Never fails loudly: a
+  /// frame that cannot be sent or queued is dropped with a kFrameDrop record (kPortDown, kNoCable, kCableCut,
+  /// kFrameTooLong, kQueueFull), as on a real card.
   void transmit(Packet frame);
 
   /// The device to tell; nullptr = nobody, frames vanish.

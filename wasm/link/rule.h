@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can go wrong with a frame on a cable. A cable asks its rules in order about each frame that enters it; a rule may
-// condemn the frame or delay it. A rule sees the bytes of the frame and its own state, nothing else.
+// What can go wrong with a frame on a cable. A cable asks its rules in order about each frame that enters it; a rule
+// may condemn the frame or delay it. A rule sees the bytes of the frame and its own state, nothing else.
 #pragma once
 
 #include <cstdint>

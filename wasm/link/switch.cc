@@ -83,8 +83,8 @@ void Switch::learn(Port& port, const wire::MacAddress& source, PacketId packet) 
   simulator_.record(learned);
 }
 
-/// Forgets those that were silent too long and comes back when the next may be. Stations heard again only move their own
-/// moment, so a frame costs no timer.
+/// Forgets those that were silent too long and comes back when the next may be. Stations heard again only move their
+/// own moment, so a frame costs no timer.
 void Switch::age() {
   sim::Instant next = sim::kNever;
   std::erase_if(stations_, [&](const Station& station) {

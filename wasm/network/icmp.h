@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Internet Control Message Protocol of one device (RFC 792, RFC 1122 §3.2.2): answers echo requests, sends errors about
-// packets that cannot go on, and tells transports and listeners what others report.
+// The Internet Control Message Protocol of one device (RFC 792, RFC 1122 §3.2.2): answers echo requests, sends errors
+// about packets that cannot go on, and tells transports and listeners what others report.
 #pragma once
 
 #include <cstdint>

@@ -103,9 +103,6 @@ void Interface::input(link::Port&, link::Packet frame) {
   drop_frame(frame, sim::Reason::kUnknownEtherType);
 }
 
-/// Routes stay while the cable is cut, as on Linux; the port drops what is sent meanwhile.
-void Interface::carrier_changed(link::Port&) {}
-
 void Interface::receive_looped(link::Packet datagram, LinkCast cast) {
   ++counters_.rx_packets;
   counters_.rx_bytes += datagram.size();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One interface of a device: the addresses on a port, or the loopback "lo". Puts the Ethernet header on and takes it off.
+// One interface of a device: the addresses on a port, or the loopback "lo". Puts the Ethernet header on and takes it
+// off.
 #pragma once
 
 #include <cstdint>
@@ -52,7 +53,8 @@ class Interface final : public link::FrameReceiver {
   [[nodiscard]] bool is_on_link(wire::Ipv4Address address) const;
   /// Whether `address` is the directed broadcast of a network on this interface.
   [[nodiscard]] bool is_broadcast(wire::Ipv4Address address) const;
-  /// The best source for packets to `destination`: an address of the same network, else the first; 0.0.0.0 when there is none.
+  /// The best source for packets to `destination`: an address of the same network, else the first; 0.0.0.0 when there
+  /// is none.
   [[nodiscard]] wire::Ipv4Address source_for(wire::Ipv4Address destination) const;
 
   /// Sends `datagram` (front = IP header, at most mtu() bytes) towards `next_hop`; `kind` is that of the next hop.
@@ -61,9 +63,9 @@ class Interface final : public link::FrameReceiver {
   /// Puts the Ethernet header on and hands the frame to the port. Not for lo.
   void send_frame(link::Packet payload, const wire::MacAddress& to, wire::EtherType type);
 
-  // FrameReceiver
+  // FrameReceiver. That the carrier comes or goes changes nothing here: as on Linux routes stay while the cable is cut,
+  // and the port drops what is sent meanwhile.
   void input(link::Port& port, link::Packet frame) override;
-  void carrier_changed(link::Port& port) override;
 
   [[nodiscard]] NeighborCache& neighbors() { return neighbors_; }
   [[nodiscard]] const NeighborCache& neighbors() const { return neighbors_; }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Interfaces, addresses and the common services of the room; routes and neighbours are configured in configure_routes.cc.
+// Interfaces, addresses and the common services of the room; routes and neighbours are configured in
+// configure_routes.cc.
 #include "network/internet_layer.h"
 
 #include <algorithm>

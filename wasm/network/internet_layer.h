@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Internet layer of one device, put together: its interfaces with their neighbour tables, its routes, IPv4 and ICMP. Here
-// it is configured, with the answers that Linux gives (netlink errnos), and looked at. Knows this device and nothing else.
+// The Internet layer of one device, put together: its interfaces with their neighbour tables, its routes, IPv4 and
+// ICMP. Here it is configured, with the answers that Linux gives (netlink errnos), and looked at. Knows this device and
+// nothing else.
 #pragma once
 
 #include <cstdint>
@@ -36,11 +37,11 @@ class InternetLayer {
 
   // --- configuration; unknown interface: ENODEV ---
 
-  /// A new Ethernet interface, down and without address. EEXIST: the name is taken; EINVAL: no name, longer than 15 bytes, or with a
-  /// slash or blank. `port` must outlive this layer.
+  /// A new Ethernet interface, down and without address. EEXIST: the name is taken; EINVAL: no name, longer than 15
+  /// bytes, or with a slash or blank. `port` must outlive this layer.
   Result<InterfaceIndex> add_interface(std::string_view name, link::Port& port);
-  /// Going down takes along all routes over the interface and what its ARP learned; coming up brings back the routes of its addresses
-  /// only, as on Linux.
+  /// Going down takes along all routes over the interface and what its ARP learned; coming up brings back the routes of
+  /// its addresses only, as on Linux.
   Result<void> set_state(InterfaceIndex interface, InterfaceState state);
   /// 68 (RFC 791) to 65535 bytes, else EINVAL; lo: EINVAL.
   Result<void> set_mtu(InterfaceIndex interface, std::uint32_t mtu);
@@ -48,10 +49,12 @@ class InternetLayer {
   Result<void> add_address(InterfaceIndex interface, const wire::Ipv4Prefix& address);
   /// EADDRNOTAVAIL: has no such address.
   Result<void> remove_address(InterfaceIndex interface, const wire::Ipv4Prefix& address);
-  /// The route's origin is set to kStatic. EINVAL: host bits are set, the gateway is ourselves, or neither gateway nor interface;
-  /// ENETUNREACH: the gateway is on no link of ours; ENETDOWN: the interface is down; EEXIST: destination and metric are taken.
+  /// The route's origin is set to kStatic. EINVAL: host bits are set, the gateway is ourselves, or neither gateway nor
+  /// interface; ENETUNREACH: the gateway is on no link of ours; ENETDOWN: the interface is down; EEXIST: destination
+  /// and metric are taken.
   Result<void> add_route(Route route);
-  /// The first route to this destination, and with this gateway or interface or metric where they are not 0. ESRCH: none.
+  /// The first route to this destination, and with this gateway or interface or metric where they are not 0. ESRCH:
+  /// none.
   Result<void> remove_route(const Route& route);
   /// EINVAL: not a unicast address, or the interface is lo.
   Result<void> set_neighbor(InterfaceIndex interface, wire::Ipv4Address address, const wire::MacAddress& mac);
@@ -73,7 +76,8 @@ class InternetLayer {
   [[nodiscard]] AddressKind kind_of(wire::Ipv4Address address) const;
   [[nodiscard]] bool is_local(wire::Ipv4Address address) const { return kind_of(address) == AddressKind::kLocal; }
 
-  /// Whether packets to this group are for this host. So far only 224.0.0.1, of which every host is a member (RFC 1112 §4).
+  /// Whether packets to this group are for this host. So far only 224.0.0.1, of which every host is a member (RFC 1112
+  /// §4).
   [[nodiscard]] bool is_member(wire::Ipv4Address group) const;
 
   [[nodiscard]] std::vector<InterfaceRow> interface_rows() const;
@@ -95,7 +99,8 @@ class InternetLayer {
   // --- for the parts of this room ---
 
   void tell_taps(InterfaceIndex interface, TapDirection direction, const link::Packet& frame);
-  /// Brings `datagram` (front = IP header) back to this host after kLoopbackDelay; it comes in at lo. `cast`: as it was sent.
+  /// Brings `datagram` (front = IP header) back to this host after kLoopbackDelay; it comes in at lo. `cast`: as it was
+  /// sent.
   void loop_back(link::Packet datagram, LinkCast cast);
   /// ARP gave up on the next hop of `datagram` (front = IP header).
   void neighbor_failed(const link::Packet& datagram);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Internet Protocol of one device (RFC 791, RFC 1122 §3, RFC 1812): output for the transports, input and local delivery,
-// forwarding, fragmentation. Behaves as Linux: weak host model (RFC 1122 §3.3.4.2), own addresses always through lo.
+// The Internet Protocol of one device (RFC 791, RFC 1122 §3, RFC 1812): output for the transports, input and local
+// delivery, forwarding, fragmentation. Behaves as Linux: weak host model (RFC 1122 §3.3.4.2), own addresses always
+// through lo.
 #pragma once
 
 #include <cstdint>
@@ -46,7 +47,8 @@ struct OutputOptions {
 
 class Ipv4 {
  public:
-  /// What this host knows about the paths to single destinations is forgotten after this long (RFC 1191 §6.3; Linux mtu_expires).
+  /// What this host knows about the paths to single destinations is forgotten after this long (RFC 1191 §6.3; Linux
+  /// mtu_expires).
   static constexpr sim::Duration kPathMtuLifetime = sim::seconds(600);
   /// Smallest path MTU that is believed (Linux min_pmtu).
   static constexpr std::uint32_t kMinPathMtu = 552;
@@ -61,13 +63,15 @@ class Ipv4 {
   /// From now on packets of this protocol go to `handler`, which must outlive this object.
   void register_protocol(wire::IpProtocol protocol, TransportProtocol& handler);
 
-  /// Where a packet of this host would go now. Errors as Linux: ENETUNREACH (no route, or the bound interface is down), EHOSTUNREACH
-  /// (unreachable route), EINVAL (source is not ours or is no host's, blackhole route, 127.0.0.0/8 to or from another host,
-  /// 0.0.0.0/8), ENODEV (no such interface). Whether a broadcast is allowed is the socket's business.
+  /// Where a packet of this host would go now. Errors as Linux: ENETUNREACH (no route, or the bound interface is down),
+  /// EHOSTUNREACH (unreachable route), EINVAL (source is not ours or is no host's, blackhole route, 127.0.0.0/8 to or
+  /// from another host, 0.0.0.0/8), ENODEV (no such interface). Whether a broadcast is allowed is the socket's
+  /// business.
   [[nodiscard]] Result<RouteDecision> route(const RouteQuery& query) const;
 
-  /// Puts an IP header before `payload` (at most 65515 bytes) and sends it. Errors: those of `route`; EMSGSIZE when it is too long for
-  /// IP, or for the path and must not be fragmented. What fails later (ARP, routers) comes back as `icmp_error`.
+  /// Puts an IP header before `payload` (at most 65515 bytes) and sends it. Errors: those of `route`; EMSGSIZE when it
+  /// is too long for IP, or for the path and must not be fragmented. What fails later (ARP, routers) comes back as
+  /// `icmp_error`.
   Result<void> output(link::Packet payload, const OutputOptions& options);
 
   // --- for the interfaces and ICMP ---

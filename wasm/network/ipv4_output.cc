@@ -57,8 +57,8 @@ Result<void> Ipv4::output(link::Packet payload, const OutputOptions& options) {
   return {};
 }
 
-/// Sends one packet, in pieces when it is too long for the way. Own broadcasts, and multicasts to groups of ours, come back
-/// to this host as well.
+/// Sends one packet, in pieces when it is too long for the way. Own broadcasts, and multicasts to groups of ours, come
+/// back to this host as well.
 void Ipv4::transmit(const RouteDecision& route, link::Packet datagram, NeighborCache::Confirmation confirmation) {
   Interface& out = *route.interface;
   const bool also_ours = route.kind == AddressKind::kBroadcast ||
@@ -92,8 +92,8 @@ void Ipv4::fragment(const RouteDecision& route, const link::Packet& datagram, co
   }
 }
 
-/// Unique per (source, destination, protocol) for as long as 16 bits allow (RFC 6864 §4.2): triples share a few counters,
-/// as in Linux. They start at random, so that the numbers of two hosts do not run in step.
+/// Unique per (source, destination, protocol) for as long as 16 bits allow (RFC 6864 §4.2): triples share a few
+/// counters, as in Linux. They start at random, so that the numbers of two hosts do not run in step.
 std::uint16_t Ipv4::next_identification(const OutputOptions& options, wire::Ipv4Address source) {
   if (identifications_.empty()) {
     Rng rng = layer_.simulator().stream(format("node/%u/ip-identification", layer_.node().value));

@@ -82,8 +82,8 @@ Result<void> Ipv4::route_unicast(RouteDecision& decision, Interface* bound) cons
   return {};
 }
 
-/// Broadcast and multicast go out of one interface: the bound one, the one whose network it is, the one that has the source
-/// address, or the one to which a route leads.
+/// Broadcast and multicast go out of one interface: the bound one, the one whose network it is, the one that has the
+/// source address, or the one to which a route leads.
 Result<void> Ipv4::route_to_group(RouteDecision& decision, Interface* bound) const {
   Interface* chosen = bound;
   for (const auto& interface : layer_.interfaces()) {

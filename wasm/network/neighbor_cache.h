@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which Ethernet address belongs to which IP address on one link: ARP (RFC 826, RFC 1122 §2.3.2) with the states and times of
-// the Linux neighbour table (net/core/neighbour.c, arp(7)). Packets for an address not known yet wait here.
+// Which Ethernet address belongs to which IP address on one link: ARP (RFC 826, RFC 1122 §2.3.2) with the states and
+// times of the Linux neighbour table (net/core/neighbour.c, arp(7)). Packets for an address not known yet wait here.
 #pragma once
 
 #include <cstddef>
@@ -44,8 +44,9 @@ class NeighborCache {
 
   enum class Confirmation : std::uint8_t { kNo, kYes };
 
-  /// Sends `datagram` (front = IP header) in a frame to `next_hop`, now or when its address is known. When nobody answers, the packet
-  /// goes to `InternetLayer::neighbor_failed`. `confirmation`: a transport knows that the neighbour lives.
+  /// Sends `datagram` (front = IP header) in a frame to `next_hop`, now or when its address is known. When nobody
+  /// answers, the packet goes to `InternetLayer::neighbor_failed`. `confirmation`: a transport knows that the neighbour
+  /// lives.
   void output(link::Packet datagram, wire::Ipv4Address next_hop, Confirmation confirmation);
 
   /// An ARP packet came in; `packet` starts with the ARP header.

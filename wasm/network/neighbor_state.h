@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The states of a neighbour table entry (RFC 4861 §7.3.2, which Linux uses for ARP as well), apart from the table so that
-// rows and readers of the trace can name them.
+// The states of a neighbour table entry (RFC 4861 §7.3.2, which Linux uses for ARP as well), apart from the table so
+// that rows and readers of the trace can name them.
 #pragma once
 
 #include <cstdint>

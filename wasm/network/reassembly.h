@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Puts fragments together again (RFC 791 §3.2, RFC 815), in any order, duplicates ignored. As Linux does, a datagram with
-// overlapping fragments is dropped whole: no honest sender makes them (RFC 5722 §4 says so for IPv6).
+// Puts fragments together again (RFC 791 §3.2, RFC 815), in any order, duplicates ignored. As Linux does, a datagram
+// with overlapping fragments is dropped whole: no honest sender makes them (RFC 5722 §4 says so for IPv6).
 #pragma once
 
 #include <cstddef>
@@ -30,8 +30,8 @@ class Reassembly {
   Reassembly(const Reassembly&) = delete;
   Reassembly& operator=(const Reassembly&) = delete;
 
-  /// Takes a fragment (front = IP header, no padding behind). Returns the whole packet, as if it had never been cut, once nothing is
-  /// missing, and an empty packet before that.
+  /// Takes a fragment (front = IP header, no padding behind). Returns the whole packet, as if it had never been cut,
+  /// once nothing is missing, and an empty packet before that.
   [[nodiscard]] link::Packet add(const link::Packet& fragment, const wire::Ipv4Header& header, const Arrival& arrival);
 
   [[nodiscard]] std::size_t bytes_held() const { return bytes_held_; }

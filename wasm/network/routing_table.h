@@ -13,8 +13,8 @@ namespace glassnet::network {
 
 class RoutingTable {
  public:
-  /// The best route to `destination`, or nullptr. With `interface`, only routes over that one count. One binary search per prefix
-  /// length in use. The pointer is good until the table changes.
+  /// The best route to `destination`, or nullptr. With `interface`, only routes over that one count. One binary search
+  /// per prefix length in use. The pointer is good until the table changes.
   [[nodiscard]] const Route* lookup(wire::Ipv4Address destination, InterfaceIndex interface = {}) const;
 
   /// Whether there is a route with this destination and metric.

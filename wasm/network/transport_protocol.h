@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The door between the Internet layer and what lies above it: what a transport is told about a packet that arrived for this
-// host, and about one of its own that died on the way.
+// The door between the Internet layer and what lies above it: what a transport is told about a packet that arrived for
+// this host, and about one of its own that died on the way.
 #pragma once
 
 #include <cstdint>
@@ -62,7 +62,8 @@ struct IcmpError {
   /// What Linux reports to the program.
   Errno error = Errno::kOk;
   Severity severity = Severity::kSoft;
-  /// Of "fragmentation needed", in bytes, at least 552; otherwise 0. The Internet layer has already noted it as path MTU.
+  /// Of "fragmentation needed", in bytes, at least 552; otherwise 0. The Internet layer has already noted it as path
+  /// MTU.
   std::uint16_t next_hop_mtu = 0;
   /// Who sent the error: a router, the destination, or this host itself when ARP gave up.
   wire::Ipv4Address reporter{};
@@ -75,8 +76,8 @@ struct IcmpError {
 /// A protocol above IP, one per protocol number.
 class TransportProtocol {
  public:
-  /// A whole, reassembled packet for this host; `segment` starts with the transport header and has no padding. The present
-  /// cause is the kPacketDeliver record.
+  /// A whole, reassembled packet for this host; `segment` starts with the transport header and has no padding. The
+  /// present cause is the kPacketDeliver record.
   virtual void input(link::Packet segment, const Ipv4Info& info) = 0;
   /// `quoted` is the start of the transport header and what follows, at least 8 bytes.
   virtual void icmp_error(const IcmpError& error, Bytes quoted) = 0;

@@ -52,7 +52,8 @@ TEST(Link, KeepsTheGapBetweenFramesThatFollowEachOther) {
   cables.connect(a.port, b.port, {.rate = 100'000'000, .delay = {}});
   for (int i = 0; i < 3; ++i) a.port.transmit(cables.frame(a.port.mac(), b.port.mac(), 60));
   cables.run();
-  // 72 byte times until the last bit is there, 84 from one start to the next: the 148,809 frames per second of Fast Ethernet.
+  // 72 byte times until the last bit is there, 84 from one start to the next: the 148,809 frames per second of Fast
+  // Ethernet.
   EXPECT_EQ(b.inbox.times(), (std::vector<std::int64_t>{5'760, 5'760 + 6'720, 5'760 + 2 * 6'720}));
 }
 

@@ -264,6 +264,8 @@ TEST_F(ArpInput, AnswersForAllAddressesOfTheHost) {
 TEST_F(ArpInput, AnswersAProbeWithoutLearning) {
   hear(wire::ArpOperation::kRequest, "0.0.0.0", "10.0.1.10");
   EXPECT_THAT(station.lines(), ElementsAre("ARP, Reply 10.0.1.10 is-at 02:00:00:00:00:01, length 46"));
+  hear(wire::ArpOperation::kRequest, "0.0.0.0", "10.0.1.99");
+  EXPECT_THAT(station.heard, SizeIs(1)) << "not for the address of another";
   EXPECT_THAT(host.neighbors(), IsEmpty());
 }
 
@@ -305,6 +307,19 @@ TEST_F(ArpInput, AQuestionFromTheNeighborServesAsAnswer) {
   EXPECT_THAT(station.lines(), ElementsAre("ARP, Request who-has 10.0.1.20 tell 10.0.1.10, length 46",
                                            "IP 10.0.1.10 > 10.0.1.20: ICMP echo request, id 7, seq 1, length 64",
                                            "ARP, Reply 10.0.1.10 is-at 02:00:00:00:00:01, length 46"));
+}
+
+TEST_F(ArpInput, AnErrorThatMustItselfWaitForTheDeadNeighborEndsTheMatter) {
+  host.net.set_forwarding(Forwarding::kOn);
+  wire::Ipv4Header header;
+  header.source = ip("10.0.1.99");  // claims to come from where it goes
+  header.destination = ip("10.0.1.99");
+  header.protocol = wire::IpProtocol::kUdp;
+  station.send_ip(mac(1), header, std::vector<std::uint8_t>(8));
+  lab.run_for(sim::seconds(60));
+  EXPECT_THAT(station.heard, SizeIs(6)) << "three requests for the packet, three for the error about it";
+  EXPECT_THAT(drops_for(lab.simulator, Reason::kNeighborUnreachable), SizeIs(2));
+  EXPECT_THAT(host.neighbors(), ElementsAre("10.0.1.99 FAILED"));
 }
 
 TEST_F(ArpInput, RefusesWhatIsNotArpForIpv4OverEthernet) {
