@@ -87,10 +87,11 @@ export class PacketList {
     this.#shape[i] = glance.shape;
     this.#outcome[i] = Outcome.flying;
     this.#reason[i] = Reason.none;
-    if (this.#passes(row)) this.#shown[this.#slot(this.#shownEnd++)] = row;
+    // Before the new row is noted, so that it does not take the place of one that is still counted.
     while (this.#shownFirst < this.#shownEnd && (this.#shown[this.#slot(this.#shownFirst)] as number) < this.first) {
       this.#shownFirst++;
     }
+    if (this.#passes(row)) this.#shown[this.#slot(this.#shownEnd++)] = row;
   }
 
   /** Notes what became of the frame of a transmit record. Does nothing when its row is gone. */

@@ -27,8 +27,8 @@ export interface LinkEntry extends Omit<LinkDescription, "a" | "b" | "up"> {
 }
 
 /** Two devices stand at least this far apart, beside or above each other, whatever unit the scenario's author had in mind. */
-const leastBeside = 330;
-const leastAbove = 190;
+const leastBeside = 275;
+const leastAbove = 180;
 
 export class World {
   static readonly empty = new World({ title: {}, seed: 1, nodes: [], links: [] });

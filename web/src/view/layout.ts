@@ -19,10 +19,10 @@ export interface LayoutOptions {
 }
 
 export const closedSize = {
-  host: { width: 172, height: 74 },
-  router: { width: 150, height: 74 },
-  switch: { width: 150, height: 60 },
-  hub: { width: 140, height: 60 },
+  host: { width: 164, height: 70 },
+  router: { width: 124, height: 66 },
+  switch: { width: 116, height: 56 },
+  hub: { width: 116, height: 56 },
 } as const;
 
 export const openSize = {
