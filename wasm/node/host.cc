@@ -72,14 +72,6 @@ Host::Host(sim::Simulator& simulator, link::PacketPool& packets, const ProgramRe
 
 Host::~Host() = default;
 
-Result<network::InterfaceIndex> Host::add_card(std::string_view interface, link::Port::Options options) {
-  options.node = id_;
-  auto port = std::make_unique<link::Port>(simulator_, options);
-  const Result<network::InterfaceIndex> index = internet_.add_interface(interface, *port);
-  if (index) ports_.push_back(std::move(port));
-  return index;
-}
-
 void Host::install_files() {
   for (const std::string_view directory : {"/dev", "/etc", "/home", "/root", "/tmp", "/var", "/var/www"}) {
     static_cast<void>(files_.make_directory(directory, kRootUid));

@@ -13,7 +13,6 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "link/packet.h"
-#include "link/port.h"
 #include "network/internet_layer.h"
 #include "node/file_system.h"
 #include "node/process_table.h"
@@ -40,12 +39,7 @@ class Host {
   [[nodiscard]] sim::Simulator& simulator() const { return simulator_; }
   [[nodiscard]] const ProgramRegistry& programs() const { return programs_; }
 
-  /// Puts a network card in and names its interface, which is down and without address. The host owns the port; a cable has to be
-  /// pulled before the host goes. Errors as InternetLayer::add_interface.
-  Result<network::InterfaceIndex> add_card(std::string_view interface, link::Port::Options options);
-  [[nodiscard]] const std::vector<std::unique_ptr<link::Port>>& ports() const { return ports_; }
-
-  /// Interfaces, addresses, routes, neighbours.
+  /// Interfaces, addresses, routes, neighbours. Cards are put in by `internet().add_interface(name, port)`.
   [[nodiscard]] network::InternetLayer& internet() { return internet_; }
   [[nodiscard]] socket::SocketLayer& sockets() { return sockets_; }
   [[nodiscard]] FileSystem& files() { return files_; }
@@ -74,7 +68,6 @@ class Host {
   const ProgramRegistry& programs_;
   NodeId id_;
   std::string name_;
-  std::vector<std::unique_ptr<link::Port>> ports_;
   network::InternetLayer internet_;
   socket::SocketLayer sockets_;
   FileSystem files_;
