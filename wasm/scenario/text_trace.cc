@@ -26,8 +26,8 @@ void TextTrace::add(const sim::Record& record, Bytes bytes) {
       break;
     case sim::Kind::kFrameDrop:
     case sim::Kind::kPacketDrop:
-      // A card that is not meant by a frame on a shared medium is no news.
-      if (record.reason == sim::Reason::kNotForThisMac) return;
+      // What everybody on a shared medium hears and only one is meant by is no news.
+      if (record.reason == sim::Reason::kNotForThisMac || record.reason == sim::Reason::kArpNotForThisHost) return;
       begin_line(record);
       out_ += " x ";
       out_ += reason_name(record.reason);
@@ -89,9 +89,12 @@ void TextTrace::tcp_line(const sim::Record& record) {
   begin_line(record);
   const std::string_view before = transport::tcp_state_name(static_cast<transport::TcpState>(record.args[1]));
   const std::string_view after = transport::tcp_state_name(static_cast<transport::TcpState>(record.args[2]));
-  append_format(out_, " tcp %u > %s.%u: %.*s -> %.*s", record.args[3] >> 16,
-                wire::Ipv4Address(record.args[4]).to_string().c_str(), record.args[3] & 0xffff,
-                static_cast<int>(before.size()), before.data(), static_cast<int>(after.size()), after.data());
+  append_format(out_, " tcp %u", record.args[3] >> 16);
+  if (record.args[4] != 0) {
+    append_format(out_, " > %s.%u", wire::Ipv4Address(record.args[4]).to_string().c_str(), record.args[3] & 0xffff);
+  }
+  append_format(out_, ": %.*s -> %.*s", static_cast<int>(before.size()), before.data(), static_cast<int>(after.size()),
+                after.data());
 }
 
 void TextTrace::output(const sim::Record& record, Bytes bytes) {

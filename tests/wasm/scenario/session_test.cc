@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenario/session.h"
+
+#include <gtest/gtest.h>
+
+#include "scenario/tables.h"
+
+namespace glassnet::scenario {
+namespace {
+
+constexpr std::string_view kTwoHosts = R"({"glassnet": 1, "seed": 4, "nodes": [
+  {"name": "a", "kind": "host", "at": [0, 0], "interfaces": [{"name": "eth0", "address": "10.0.0.1/24"}]},
+  {"name": "b", "kind": "host", "at": [9, 0], "interfaces": [{"name": "eth0", "address": "10.0.0.2/24"}],
+   "files": {"/srv/www/deep/er/page.html": "found\n"}, "services": [{"run": "httpd -p 80 /srv/www"}]}],
+ "links": [{"ends": ["a:eth0", "b:eth0"], "rate": "10Mbit", "delay": "1ms", "queue": 3, "loss": "1%"}],
+ "timeline": [{"at": "2s", "node": "a", "run": "ping -c 1 10.0.0.2"}]})";
+
+void open(Session& session, std::string_view text = kTwoHosts) {
+  const std::vector<Error> errors = session.load(text);
+  ASSERT_TRUE(errors.empty()) << errors_to_json(errors);
+}
+
+/// Lets time pass and gives what programs printed.
+std::string run_until(Session& session, sim::Instant until, std::uint64_t budget = 1000) {
+  std::string printed;
+  for (;;) {
+    const Stop stop = session.advance(until, budget);
+    const Batch& batch = session.collect();
+    for (const sim::Record& record : batch.records) {
+      const Bytes bytes = batch.bytes_of(record);
+      if (record.kind == sim::Kind::kProcessOutput) printed.append(bytes.begin(), bytes.end());
+    }
+    if (stop == Stop::kReached) return printed;
+  }
+}
+
+constexpr sim::Instant at_second(std::int64_t n) { return sim::Instant{} + sim::seconds(n); }
+
+TEST(Session, BuildsWhatTheFileSays) {
+  Session session;
+  open(session);
+  const Network& network = *session.network();
+  const link::Link& cable = *network.links().front();
+  EXPECT_EQ(cable.options().rate, 10'000'000U);
+  EXPECT_EQ(cable.options().delay, sim::milliseconds(1));
+  EXPECT_EQ(cable.options().loss_ppm, 10'000U);
+  EXPECT_EQ(cable.end_a().queue_limit(), 3U);
+  EXPECT_EQ(network.port_label(PortId(2)), "b:eth0");
+  EXPECT_EQ(network.port_label(PortId(3)), "");
+  EXPECT_EQ(network.simulator().seed(), 4U);
+  const auto page = network.device(NodeId(2)).host->files().read("/srv/www/deep/er/page.html", 0);
+  ASSERT_TRUE(page.has_value());
+  EXPECT_EQ(*page, "found\n");
+}
+
+TEST(Session, ServicesAndTimelineRun) {
+  Session session;
+  open(session);
+  EXPECT_EQ(run_until(session, at_second(1)), "");
+  const std::string printed = run_until(session, at_second(4));
+  EXPECT_NE(printed.find("64 bytes from 10.0.0.2"), std::string::npos) << printed;
+  const std::string tables = describe_tables(*session.network(), NodeId(2));
+  EXPECT_NE(tables.find("\"command\":\"httpd -p 80 /srv/www\""), std::string::npos) << tables;
+  EXPECT_NE(tables.find("\"state\":\"LISTEN\""), std::string::npos) << tables;
+}
+
+TEST(Session, ATimelineRunsAtItsMoment) {
+  Session session;
+  open(session);
+  static_cast<void>(run_until(session, at_second(1)));
+  static_cast<void>(session.advance(at_second(3), 1'000'000));
+  bool found = false;
+  for (const sim::Record& record : session.collect().records) {
+    if (record.kind != sim::Kind::kCommand) continue;
+    EXPECT_EQ(record_time(record), 2'000'000'000);
+    EXPECT_EQ(record.node, 1U);
+    found = true;
+  }
+  EXPECT_TRUE(found);
+}
+
+TEST(Session, AFileWithErrorsLeavesTheOpenNetworkRunning) {
+  Session session;
+  open(session);
+  static_cast<void>(run_until(session, at_second(1)));
+  const Network* before = session.network();
+  EXPECT_FALSE(session.load("{\"glassnet\": 1}").empty());
+  EXPECT_FALSE(session.replay("{}").empty());
+  EXPECT_EQ(session.network(), before);
+  EXPECT_NE(run_until(session, at_second(4)).find("64 bytes from"), std::string::npos);
+}
+
+TEST(Session, AFullDiskIsAnErrorOfTheFile) {
+  const std::string text =
+      "{\"glassnet\": 1, \"nodes\": [{\"name\": \"a\", \"kind\": \"host\", \"at\": [0, 0], \"files\": "
+      "{\"/big\": \"" +
+      std::string(3 << 20, 'x') + "\", \"/etc/passwd/inside\": \"\"}}]}";
+  Session session;
+  const std::vector<Error> errors = session.load(text);
+  ASSERT_EQ(errors.size(), 1U);
+  EXPECT_EQ(errors[0].code, "scenario.refused");
+  EXPECT_EQ(errors[0].path, "nodes[0].files[\"/etc/passwd/inside\"]");
+  EXPECT_EQ(std::get<std::string>(errors[0].values[0].second), "ENOTDIR");
+}
+
+TEST(Session, ReplayRepeatsARunHoweverItIsCutUp) {
+  Session session;
+  open(session);
+  static_cast<void>(session.advance(sim::Instant{} + sim::microseconds(10), 1));
+  const auto terminal = session.command(TerminalOpen{"a", "user"});
+  ASSERT_TRUE(terminal.has_value());
+  std::string printed;
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(session.command(TerminalLine{terminal->terminal, "ping -c 3 -i 0.2 10.0.0.2"}).has_value());
+    for (int steps = 0; steps < 7; ++steps) {
+      static_cast<void>(session.advance(at_second(60), 1));
+      const Batch& batch = session.collect();
+      for (const sim::Record& record : batch.records) {
+        const Bytes bytes = batch.bytes_of(record);
+        if (record.kind == sim::Kind::kProcessOutput) printed.append(bytes.begin(), bytes.end());
+      }
+    }
+  }
+  ASSERT_TRUE(session.command(TerminalAction{terminal->terminal, TerminalKey::kInterrupt}).has_value());
+  printed += run_until(session, at_second(9));
+  const std::uint64_t hash = session.network()->simulator().trace().hash();
+
+  for (const std::uint64_t budget : {1U, 5U, 100'000U}) {
+    Session other;
+    ASSERT_TRUE(other.replay(session.log()).empty());
+    EXPECT_EQ(run_until(other, at_second(9), budget), printed);
+    EXPECT_EQ(other.network()->simulator().trace().hash(), hash) << budget;
+    EXPECT_EQ(other.log(), session.log());
+  }
+}
+
+TEST(Session, ALogWrittenByHandNeedsNoEventCounts) {
+  Session session;
+  const std::string log =
+      "{\"glassnet-log\": 1, \"seed\": 4, \"scenario\": \"{\\\"glassnet\\\": 1, \\\"nodes\\\": [{\\\"name\\\": "
+      "\\\"a\\\", "
+      "\\\"kind\\\": \\\"host\\\", \\\"at\\\": [0, 0]}]}\", \"commands\": [{\"at\": 1000000000, \"command\": "
+      "{\"kind\": \"run\", "
+      "\"node\": \"a\", \"run\": \"echo hello\"}}]}";
+  const std::vector<Error> errors = session.replay(log);
+  ASSERT_TRUE(errors.empty()) << errors_to_json(errors);
+  EXPECT_EQ(session.next_event(), at_second(1));
+  EXPECT_EQ(run_until(session, at_second(2)), "hello\n");
+}
+
+TEST(Session, ACommandCarriesItsNumberAndCausesWhatFollows) {
+  Session session;
+  open(session);
+  static_cast<void>(session.collect());
+  ASSERT_TRUE(session.command(Run{"a", "true", "user"}).has_value());
+  static_cast<void>(session.advance(sim::Instant{}, 100));
+  const Batch& batch = session.collect();
+  ASSERT_GE(batch.records.size(), 2U);
+  EXPECT_EQ(batch.records[0].kind, sim::Kind::kCommand);
+  EXPECT_EQ(batch.records[0].args[0], 1U);
+  EXPECT_EQ(batch.records[0].cause, 0U);
+  EXPECT_EQ(batch.records[1].kind, sim::Kind::kProcessStarted);
+  EXPECT_EQ(batch.records[1].cause, batch.records[0].id);
+}
+
+TEST(CommandLog, ReadsWhatItWrites) {
+  CommandLog log;
+  log.scenario = "{\"x\": \"quo\\\"te\\n\"}";
+  log.seed = 77;
+  log.entries = {{sim::Instant{5}, 3, TerminalOpen{"a", "root"}},
+                 {sim::Instant{5}, 3, TerminalLine{1, "echo \"hi\" | cat"}},
+                 {sim::Instant{6}, 9, TerminalAction{1, TerminalKey::kEndOfFile}},
+                 {sim::Instant{6}, 9, TerminalAction{1, TerminalKey::kInterrupt}},
+                 {sim::Instant{7}, 9, TerminalAction{1, TerminalKey::kClose}},
+                 {sim::Instant{7}, std::nullopt, Run{"a", "ping b", "user"}},
+                 {sim::Instant{8}, 12, LinkChange{2, link::LinkState::kCut}}};
+  Errors errors;
+  const auto again = read_log(write_log(log), errors);
+  ASSERT_TRUE(again.has_value()) << errors_to_json(errors.take());
+  EXPECT_EQ(again->scenario, log.scenario);
+  EXPECT_EQ(again->seed, log.seed);
+  ASSERT_EQ(again->entries.size(), log.entries.size());
+  for (std::size_t i = 0; i < log.entries.size(); ++i) {
+    EXPECT_EQ(again->entries[i].at, log.entries[i].at);
+    EXPECT_EQ(again->entries[i].events, log.entries[i].events);
+    EXPECT_EQ(again->entries[i].command, log.entries[i].command) << i;
+  }
+  EXPECT_EQ(write_log(*again), write_log(log));
+}
+
+TEST(CommandLog, NamesThePlaceOfWhatIsWrong) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"{\"at\": 1}", "scenario.missing-field commands[0]"},
+      {"{\"at\": -1, \"command\": {\"kind\": \"run\", \"node\": \"a\", \"run\": \"b\"}}",
+       "scenario.out-of-range commands[0].at"},
+      {"{\"at\": 1, \"command\": {}}", "scenario.missing-field commands[0].command"},
+      {"{\"at\": 1, \"command\": {\"kind\": \"fly\"}}", "command.unknown-kind commands[0].command"},
+      {"{\"at\": 1, \"command\": {\"kind\": \"terminal-eof\", \"terminal\": 1.5}}",
+       "scenario.not-an-integer commands[0].command.terminal"},
+      {"{\"at\": 1, \"command\": {\"kind\": \"link-state\", \"link\": 1, \"up\": 1}}",
+       "scenario.wrong-type commands[0].command.up"},
+      {"{\"at\": 1, \"command\": {\"kind\": \"run\", \"node\": \"a\", \"run\": \"b\", \"user\": \"bob\"}}",
+       "command.unknown-user commands[0].command.user"},
+      {"{\"at\": 2, \"command\": {\"kind\": \"terminal-eof\", \"terminal\": 1}}, "
+       "{\"at\": 1, \"command\": {\"kind\": \"terminal-eof\", \"terminal\": 1}}",
+       "log.not-in-order commands[1]"},
+  };
+  for (const auto& [commands, expected] : cases) {
+    Errors errors;
+    EXPECT_FALSE(read_log(
+        "{\"glassnet-log\": 1, \"seed\": 1, \"scenario\": \"\", \"commands\": [" + std::string(commands) + "]}",
+        errors));
+    const std::vector<Error> list = errors.take();
+    ASSERT_FALSE(list.empty()) << commands;
+    EXPECT_EQ(list[0].code + " " + list[0].path, expected);
+  }
+}
+
+}  // namespace
+}  // namespace glassnet::scenario
