@@ -170,7 +170,9 @@ class Connection {
   void output(Nagle nagle = Nagle::kObey);
   [[nodiscard]] std::optional<std::uint32_t> next_segment_size(Nagle nagle) const;
   [[nodiscard]] bool nagle_holds_back() const;
-  void send_new_segment(std::uint32_t payload);
+  /// PSH also where the rules would not set it.
+  enum class Push : std::uint8_t { kByRule, kYes };
+  void send_new_segment(std::uint32_t payload, Push push = Push::kByRule);
   void send_syn();
   void send_ack();
   void send_duplicate_ack(const Segment& segment);

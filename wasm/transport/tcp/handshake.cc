@@ -22,7 +22,7 @@ void Connection::choose_iss(std::optional<Seq> iss) {
   snd_una_ = iss_;
   snd_nxt_ = iss_;
   last_short_ = iss_;
-  last_push_ = iss_;
+  last_push_ = iss_ + 1;
   send_buffer_.start(iss_ + 1);
   recovery_.start(iss_ + 1);
   last_heard_ = simulator().now();

@@ -85,7 +85,7 @@ void Connection::output(Nagle nagle) {
   arm_persist_if_needed();
 }
 
-void Connection::send_new_segment(std::uint32_t payload) {
+void Connection::send_new_segment(std::uint32_t payload, Push push) {
   SentSegment segment;
   segment.seq = snd_nxt_;
   segment.end = snd_nxt_ + payload;
@@ -93,7 +93,8 @@ void Connection::send_new_segment(std::uint32_t payload) {
   const bool room_for_fin = seq_before(segment.end, send_window_end());
   segment.fin = all && fin_queued_ && room_for_fin;
   // MUST-60, MUST-61: PSH on the last of what is buffered; in a long stream also every half window, as Linux does.
-  segment.psh = payload > 0 && (all || seq_after(segment.end, last_push_ + max_snd_wnd_ / 2));
+  const bool half_window = seq_after(segment.end, last_push_ + max_snd_wnd_ / 2);
+  segment.psh = payload > 0 && (all || half_window || push == Push::kYes);
   if (segment.psh) last_push_ = segment.end;
   if (payload > 0 && payload < send_mss()) last_short_ = segment.end;
   if (segment.fin) ++segment.end;

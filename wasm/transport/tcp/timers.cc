@@ -151,7 +151,7 @@ void Connection::on_persist_timeout() {
     // There is room, only too little for a full segment: after this long send what fits (RFC 9293 §3.8.6.2.1, the override timeout).
     const std::uint32_t room = send_window_end() - snd_nxt_;
     probe_backoff_ = 0;
-    return send_new_segment(std::min({room, send_mss(), send_buffer_.end() - snd_nxt_}));
+    return send_new_segment(std::min({room, send_mss(), send_buffer_.end() - snd_nxt_}), Push::kYes);
   }
   ++probes_;
   if (probe_backoff_ < 30) ++probe_backoff_;  // SHLD-30
