@@ -64,6 +64,12 @@ describe("playback", () => {
     const pace = comfortablePace([{ rate: 10_000_000, delay: 500_000 }]);
     expect(580_000 / 1e9 / pace).toBeGreaterThan(0.5);
     expect(580_000 / 1e9 / pace).toBeLessThan(2);
+    const mixed = comfortablePace([
+      { rate: 1e8, delay: 1e3 },
+      { rate: 1e8, delay: 1e3 },
+      { rate: 2e6, delay: 5e6 },
+    ]);
+    expect(5.4e-3 / mixed).toBeLessThanOrEqual(4);
     expect(comfortablePace([])).toBe(1);
     expect(comfortablePace([{ rate: 0, delay: 0 }])).toBe(1e-6);
   });

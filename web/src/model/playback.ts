@@ -79,12 +79,15 @@ export class Playback {
   }
 }
 
-/** A pace at which a small frame takes about a second for a typical cable. */
+/** Seconds of the viewer that a small frame should take for a typical cable, and at most for the slowest. */
+const typicalCrossing = 0.9;
+const longestCrossing = 4;
+
+/** A pace at which frames on these cables can be followed with the eye. */
 export function comfortablePace(links: readonly { readonly rate: number; readonly delay: number }[]): number {
-  if (links.length === 0) return 1;
-  const times = links
-    .map((link) => link.delay + (link.rate > 0 ? (800 * second) / link.rate : 0))
-    .sort((a, b) => a - b);
+  const times = links.map((link) => link.delay / second + (link.rate > 0 ? 800 / link.rate : 0)).sort((a, b) => a - b);
+  if (times.length === 0) return 1;
   const typical = times[Math.floor(times.length / 2)] ?? 0;
-  return Math.min(1, Math.max(1e-6, typical / second / 0.9));
+  const slowest = times.at(-1) ?? 0;
+  return Math.min(1, Math.max(1e-6, typical / typicalCrossing, slowest / longestCrossing));
 }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the tests of the page share: how a viewer finds things, by role and name.
+
+import { expect, type Locator, type Page } from "@playwright/test";
+
+export const threeSubnets = new URL("../scenarios/three_subnets.json", import.meta.url).pathname;
+
+/** The page, open on its first network, ready to be used. */
+export async function openPage(page: Page, query = ""): Promise<void> {
+  await page.goto(`./${query}`);
+  await expect(page.getByRole("button", { name: /pc1/ }).first()).toBeVisible();
+}
+
+export const packets = (page: Page): Locator => page.getByRole("listbox", { name: /Packets|数据包/ });
+export const packetRows = (page: Page): Locator => packets(page).getByRole("option");
+export const clock = (page: Page): Locator => page.getByRole("timer");
+
+/** Real time, so that a test need not wait for slow motion. */
+export async function playFast(page: Page): Promise<void> {
+  const speed = page.getByRole("slider", { name: /Speed|速度/ });
+  await speed.focus();
+  await speed.press("End");
+}
+
+/** Types a line at the terminal of a host and presses Enter. */
+export async function typeAt(page: Page, host: string, line: string): Promise<void> {
+  await page.getByRole("tab", { name: host, exact: true }).click();
+  const input = page.getByRole("textbox", { name: new RegExp(`Terminal on ${host}|${host} 的终端`) });
+  await expect(input).toBeFocused();
+  await page.keyboard.type(line);
+  await page.keyboard.press("Enter");
+}
+
+/** All text on the screen of the terminal in front. */
+export const screenOf = (page: Page, host: string): Locator => page.getByRole("tabpanel", { name: host, exact: true });
