@@ -31,8 +31,10 @@ void Connection::take_ack(const Segment& segment) {
   // RFC 5681 §2: a duplicate acknowledges nothing new while data is outstanding, and says nothing else either.
   const bool duplicate = outstanding && !advanced && !window_changed && segment.length() == 0 && segment.ack() == snd_una_;
   const LossRecovery::Ack event{snd_una_, snd_nxt_, advanced, duplicate, sack_ok_};
+  const bool was_recovering = recovery_.phase() == RecoveryPhase::kRecovery;
   recovery_.on_ack(event, told, sent_, window_, *control_);
-  if (told.segments > 0 && recovery_.window_may_grow()) grow_window(told);
+  // The ACK that ends a fast recovery sets the window (RFC 6582 §3.2 step 3) and does not grow it as well.
+  if (told.segments > 0 && !was_recovering && recovery_.phase() != RecoveryPhase::kRecovery) grow_window(told);
 
   after_ack(advanced);
   if (window_.cwnd != window_before.cwnd || window_.ssthresh != window_before.ssthresh || snd_wnd_ != offer_before) {
@@ -71,7 +73,7 @@ void Connection::take_rtt(const Segment& segment, const SentSegments::Acknowledg
 void Connection::grow_window(const SentSegments::Acknowledged& told) {
   const bool limited = window_limited_ || (window_.in_slow_start() && window_.cwnd < 2 * window_used_);
   if (!limited) return;
-  control_->on_ack(window_, {simulator().now(), told.segments, rtt_.srtt()});
+  control_->on_ack(window_, {simulator().now(), told.delivered, rtt_.srtt()});
 }
 
 void Connection::after_ack(bool advanced) {

@@ -5,13 +5,12 @@
 
 namespace glassnet::transport {
 
-bool LossRecovery::on_ack(const Ack& ack, SentSegments::Acknowledged& told, SentSegments& segments,
+void LossRecovery::on_ack(const Ack& ack, SentSegments::Acknowledged& told, SentSegments& segments,
                           CongestionWindow& window, CongestionControl& control) {
   const std::uint32_t lost_before = segments.lost();
   const bool in_episode = phase_ == RecoveryPhase::kRecovery || phase_ == RecoveryPhase::kLoss;
   if (in_episode && seq_at_least(ack.una, recover_)) leave(window);
 
-  bool entered = false;
   switch (phase_) {
     case RecoveryPhase::kOpen:
     case RecoveryPhase::kDisorder: {
@@ -25,7 +24,6 @@ bool LossRecovery::on_ack(const Ack& ack, SentSegments::Acknowledged& told, Sent
       const bool believable = ack.sack || seq_after(ack.una, recover_);
       if (believable && (segments.sacked() >= SentSegments::kDuplicateThreshold || segments.lost() > 0)) {
         enter(ack, segments, window, control);
-        entered = true;
       } else {
         phase_ = segments.sacked() > 0 ? RecoveryPhase::kDisorder : RecoveryPhase::kOpen;
       }
@@ -45,7 +43,6 @@ bool LossRecovery::on_ack(const Ack& ack, SentSegments::Acknowledged& told, Sent
     const std::uint32_t lost = segments.lost();
     reduce(ack, told.delivered, lost > lost_before ? lost - lost_before : 0, segments, window);
   }
-  return entered;
 }
 
 /// All that was sent before the loss was found is acknowledged (a "full acknowledgment" of RFC 6582 §3.2 step 3).

@@ -32,12 +32,9 @@ class LossRecovery {
   /// Nothing was sent yet but the SYN: `iss` + 1 was acknowledged.
   void start(Seq una) { recover_ = una - 1; }
 
-  /// Draws the conclusions of an ACK whose marks are in `segments` already. Returns whether recovery has just begun.
-  bool on_ack(const Ack& ack, SentSegments::Acknowledged& told, SentSegments& segments, CongestionWindow& window,
+  /// Draws the conclusions of an ACK whose marks are in `segments` already.
+  void on_ack(const Ack& ack, SentSegments::Acknowledged& told, SentSegments& segments, CongestionWindow& window,
               CongestionControl& control);
-  /// Whether the window may grow by the strategy now.
-  [[nodiscard]] bool window_may_grow() const { return phase_ != RecoveryPhase::kRecovery; }
-
   /// How a timeout came about, for the threshold falls only once per episode (RFC 5681 §3.1).
   enum class Timeout : std::uint8_t { kFirst, kRepeated };
   void on_timeout(Timeout timeout, Seq una, Seq nxt, SentSegments& segments, CongestionWindow& window,

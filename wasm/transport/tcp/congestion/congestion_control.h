@@ -32,7 +32,7 @@ class CongestionControl {
   /// What an ACK that acknowledged new data tells.
   struct Ack {
     sim::Instant now;
-    std::uint32_t segments = 0;  ///< newly acknowledged
+    std::uint32_t segments = 0;  ///< newly known to have arrived
     sim::Duration srtt;          ///< 0 = unknown
   };
 
