@@ -201,6 +201,13 @@ PollMask TcpSocket::poll() const {
   return mask;
 }
 
+void TcpSocket::on_readiness_change() {
+  // A connection that is over gives its port back at once, unless the program named the port (Linux tcp_set_state).
+  const bool over = connection_ != nullptr && connection_->state() == TcpState::kClosed;
+  if (over && wished_.port == 0) connection_->port_binding().release();
+  wait_list().notify();
+}
+
 Errno TcpSocket::take_error() {
   if (error_ == Errno::kOk && connection_ != nullptr) return connection_->take_error();
   return std::exchange(error_, Errno::kOk);

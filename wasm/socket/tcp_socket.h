@@ -36,7 +36,7 @@ class TcpSocket final : public Socket, private transport::ReadinessObserver {
   enum class Stage : std::uint8_t { kUnconnected, kListening, kConnecting, kConnected };
 
   ~TcpSocket() override = default;
-  void on_readiness_change() override { wait_list().notify(); }
+  void on_readiness_change() override;
 
   void options_changed() override;
   Result<void> set_own_option(int level, int option, Bytes value) override;
