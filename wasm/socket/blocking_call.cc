@@ -61,10 +61,10 @@ void BlockedCall::run() {
 
 void BlockedCall::resume() {
   sim::Simulator& simulator = caller_.simulator_;
-  const RecordId resumed = simulator.record({.kind = sim::Kind::kProcessResumed,
-                                             .node = caller_.node_,
-                                             .args = {caller_.pid_, static_cast<std::uint32_t>(code_),
-                                                      static_cast<std::uint32_t>(outcome())}});
+  const RecordId resumed = simulator.record(
+      {.kind = sim::Kind::kProcessResumed,
+       .node = caller_.node_,
+       .args = {caller_.pid_, static_cast<std::uint32_t>(code_), static_cast<std::uint32_t>(outcome())}});
   sim::TaskPromise& promise = *promise_;
   leave();
   const sim::CauseScope scope(simulator, resumed);

@@ -84,7 +84,8 @@ class SendOperationBase : public FileOperation {
 
  protected:
   enum class Through : std::uint8_t { kSocket, kAnyFile };
-  SendOperationBase(const FdTable& files, Fd fd, Bytes data, std::optional<SocketAddress> to, int flags, Through through)
+  SendOperationBase(const FdTable& files, Fd fd, Bytes data, std::optional<SocketAddress> to, int flags,
+                    Through through)
       : FileOperation(files, fd, flags), data_(data), to_(to), through_(through) {}
 
  private:

@@ -67,9 +67,4 @@ std::optional<sim::Duration> decode_timeval(Bytes bytes) {
   return sim::seconds(seconds) + sim::microseconds(microseconds);
 }
 
-std::optional<MulticastRequest> decode_multicast_request(Bytes bytes) {
-  if (bytes.size() < 8) return std::nullopt;
-  return MulticastRequest{wire::Ipv4Address(load_be32(bytes.data())), wire::Ipv4Address(load_be32(bytes.data() + 4))};
-}
-
 }  // namespace glassnet::socket

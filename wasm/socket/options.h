@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Socket options by the numbers of Linux on x86-64 (asm-generic/socket.h, linux/in.h, linux/tcp.h), and the little-endian structs
-// that some of them carry.
+// that some of them carry. An option that is not listed answers ENOPROTOOPT.
 #pragma once
 
 #include <array>
@@ -9,12 +9,11 @@
 
 #include "base/bytes.h"
 #include "sim/time.h"
-#include "wire/addresses.h"
 
 namespace glassnet::socket {
 
 /// Levels of setsockopt(2).
-enum OptionLevel : int { kSolIp = 0, kSolSocket = 1, kSolTcp = 6, kSolUdp = 17, kSolRaw = 255 };
+enum OptionLevel : int { kSolIp = 0, kSolSocket = 1, kSolTcp = 6, kSolRaw = 255 };
 
 /// SOL_SOCKET (socket(7)).
 enum SocketOption : int {
@@ -29,17 +28,12 @@ enum SocketOption : int {
   kSoKeepAlive = 9,
   kSoOobInline = 10,
   kSoPriority = 12,
-  kSoLinger = 13,    ///< struct linger { int on; int seconds; }
-  kSoReusePort = 15,
+  kSoLinger = 13,  ///< struct linger { int on; int seconds; }
   kSoRcvLowAt = 18,
   kSoSndLowAt = 19,
   kSoRcvTimeo = 20,  ///< struct timeval { int64 seconds; int64 microseconds; }
   kSoSndTimeo = 21,
-  kSoBindToDevice = 25,  ///< interface name
-  kSoTimestamp = 29,
   kSoAcceptConn = 30,
-  kSoSndBufForce = 32,
-  kSoRcvBufForce = 33,
   kSoProtocol = 38,
   kSoDomain = 39,
 };
@@ -48,18 +42,14 @@ enum SocketOption : int {
 enum IpOption : int {
   kIpTos = 1,
   kIpTtl = 2,
-  kIpHdrIncl = 3,
   kIpPktInfo = 8,
   kIpMtuDiscover = 10,
   kIpRecvErr = 11,
   kIpRecvTtl = 12,
   kIpRecvTos = 13,
   kIpMtu = 14,
-  kIpMulticastIf = 32,
   kIpMulticastTtl = 33,
   kIpMulticastLoop = 34,
-  kIpAddMembership = 35,   ///< struct ip_mreq { in_addr group; in_addr interface; } in network byte order
-  kIpDropMembership = 36,
 };
 
 /// Values of IP_MTU_DISCOVER.
@@ -74,10 +64,7 @@ enum TcpOption : int {
   kTcpKeepIntvl = 5,
   kTcpKeepCnt = 6,
   kTcpSynCnt = 7,
-  kTcpLinger2 = 8,
-  kTcpDeferAccept = 9,
   kTcpWindowClamp = 10,
-  kTcpInfo = 11,
   kTcpQuickAck = 12,
   kTcpCongestion = 13,  ///< name of the algorithm
   kTcpUserTimeout = 18,
@@ -89,9 +76,9 @@ enum RawOption : int { kIcmpFilter = 1 };
 /// Time to live of what a host sends (net.ipv4.ip_default_ttl, RFC 1700).
 inline constexpr int kDefaultTtl = 64;
 
-/// Buffer sizes as net.core and net.ipv4 have them by default; all in bytes, as getsockopt shows them.
+/// Buffer sizes in bytes as Linux 6.18 has them by default and getsockopt shows them.
 inline constexpr int kDefaultBuffer = 212992;     // net.core.{r,w}mem_default
-inline constexpr int kMaxWishedBuffer = 212992;   // net.core.{r,w}mem_max: a wish above it is cut, then doubled
+inline constexpr int kMaxWishedBuffer = 4194304;  // net.core.{r,w}mem_max: a wish above it is cut, then doubled
 inline constexpr int kMinSendBuffer = 4608;       // SOCK_MIN_SNDBUF
 inline constexpr int kMinReceiveBuffer = 2304;    // SOCK_MIN_RCVBUF
 
@@ -114,12 +101,5 @@ struct Linger {
 [[nodiscard]] std::array<std::uint8_t, 16> encode_timeval(sim::Duration duration);
 /// Nothing when too short or when the microseconds are outside 0..999,999 (EDOM on Linux). Negative seconds give 0, as on Linux.
 [[nodiscard]] std::optional<sim::Duration> decode_timeval(Bytes bytes);
-
-/// struct ip_mreq.
-struct MulticastRequest {
-  wire::Ipv4Address group;
-  wire::Ipv4Address interface;  ///< an address of the interface; 0.0.0.0: by the route to the group
-};
-[[nodiscard]] std::optional<MulticastRequest> decode_multicast_request(Bytes bytes);
 
 }  // namespace glassnet::socket

@@ -25,8 +25,7 @@ Result<std::size_t> Socket::read(MutableBytes target) {
 Result<std::size_t> Socket::write(Bytes source) { return send(source, std::nullopt, 0); }
 
 Result<void> Socket::check_bind(SocketAddress local) const {
-  if (!local.address.is_unspecified() &&
-      layer_.internet().kind_of(local.address) == network::AddressKind::kUnicast) {
+  if (!local.address.is_unspecified() && layer_.internet().kind_of(local.address) == network::AddressKind::kUnicast) {
     return fail(Errno::kAddrNotAvail);
   }
   const bool privileged = local.port != 0 && local.port < transport::kFirstUnprivilegedPort;

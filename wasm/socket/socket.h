@@ -76,7 +76,8 @@ class Socket : public File {
   /// Tells the trace that the socket is gone and leaves the layer's list.
   ~Socket() override;
 
-  /// What the common options are set to.
+  /// What the common options are set to. Simplified: dont_route, oob_inline, priority and multicast_loop are remembered, but change
+  /// nothing.
   struct Options {
     bool reuse_address = false;
     bool broadcast = false;

@@ -100,9 +100,8 @@ std::vector<SocketRow> SocketLayer::rows() const {
     row.receive_queue = line.receive_queue;
     row.send_queue = line.send_queue;
     if (line.state == transport::TcpState::kTimeWait) row.time_wait_left = line.timer_left;
-    const auto owner = std::find_if(sockets_.begin(), sockets_.end(), [&line](const Socket* socket) {
-      return socket->identity().id == line.number;
-    });
+    const auto owner = std::find_if(sockets_.begin(), sockets_.end(),
+                                    [&line](const Socket* socket) { return socket->identity().id == line.number; });
     if (owner != sockets_.end()) {
       row.pid = (*owner)->identity().owner.pid;
       row.uid = (*owner)->identity().owner.uid;

@@ -143,9 +143,7 @@ BlockingCall<ReadOperation> Syscalls::read(Fd fd, MutableBytes buffer) {
   return {caller_, ReadOperation(files_, fd, buffer)};
 }
 
-BlockingCall<WriteOperation> Syscalls::write(Fd fd, Bytes data) {
-  return {caller_, WriteOperation(files_, fd, data)};
-}
+BlockingCall<WriteOperation> Syscalls::write(Fd fd, Bytes data) { return {caller_, WriteOperation(files_, fd, data)}; }
 
 PollCall Syscalls::poll(std::span<PollFd> fds, std::optional<sim::Duration> timeout) {
   return {caller_, files_, fds, timeout};

@@ -36,6 +36,7 @@ class Syscalls {
   Result<void> bind(Fd fd, SocketAddress local);
   Result<void> listen(Fd fd, int backlog);
   Result<void> shutdown(Fd fd, Shutdown how);
+  /// Simplified: never waits, not even with SO_LINGER and a time; the rest is sent in the background, as without it.
   Result<void> close(Fd fd);
   Result<Fd> dup(Fd fd) { return files_.dup(fd); }
   Result<Fd> dup2(Fd fd, Fd target) { return files_.dup2(fd, target); }

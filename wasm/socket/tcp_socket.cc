@@ -9,8 +9,7 @@ namespace glassnet::socket {
 
 using transport::TcpState;
 
-TcpSocket::TcpSocket(SocketLayer& layer, const SocketIdentity& identity)
-    : Socket(layer, identity), tcp_(layer.tcp()) {
+TcpSocket::TcpSocket(SocketLayer& layer, const SocketIdentity& identity) : Socket(layer, identity), tcp_(layer.tcp()) {
   options().send_buffer = static_cast<int>(tcp_.settings().send_buffer);
   options().receive_buffer = static_cast<int>(tcp_.settings().receive_buffer);
 }

@@ -19,17 +19,22 @@ enum class Type : int { kStream = 1, kDatagram = 2, kRaw = 3 };
 enum class Shutdown : int { kRead = 0, kWrite = 1, kBoth = 2 };
 
 /// Protocol numbers for socket(); 0 = the usual one of the type.
-enum Protocol : int { kProtocolDefault = 0, kProtocolIcmp = 1, kProtocolTcp = 6, kProtocolUdp = 17, kProtocolRaw = 255 };
+enum Protocol : int {
+  kProtocolDefault = 0,
+  kProtocolIcmp = 1,
+  kProtocolTcp = 6,
+  kProtocolUdp = 17,
+};
 
 /// Flags of send(2) and recv(2).
 enum MessageFlag : int {
-  kMsgOob = 0x01,          ///< refused: there is no urgent data here (Simplified: RFC 6093 advises against it)
+  kMsgOob = 0x01,  ///< refused: there is no urgent data here (Simplified: RFC 6093 advises against it)
   kMsgPeek = 0x02,
-  kMsgTrunc = 0x20,        ///< recv: return the datagram's real length; as a result: the buffer was too short
+  kMsgTrunc = 0x20,  ///< recv: return the datagram's real length; as a result: the buffer was too short
   kMsgDontWait = 0x40,
-  kMsgWaitAll = 0x100,     ///< stream sockets: wait until the buffer is full
-  kMsgErrQueue = 0x2000,   ///< recvmsg: take the oldest entry of the error queue (IP_RECVERR)
-  kMsgNoSignal = 0x4000,   ///< accepted for compatibility; EPIPE never comes with a signal here
+  kMsgWaitAll = 0x100,    ///< stream sockets: wait until the buffer is full
+  kMsgErrQueue = 0x2000,  ///< recvmsg: take the oldest entry of the error queue (IP_RECVERR)
+  kMsgNoSignal = 0x4000,  ///< accepted for compatibility; EPIPE never comes with a signal here
 };
 
 /// An IPv4 address and port (struct sockaddr_in); port in host order.
@@ -51,9 +56,9 @@ using ExtendedError = transport::ExtendedError;
 
 /// What recvmsg(2) hands back: the datagram and its control messages. The optional ones are present when the socket asked for them.
 struct Message : Received {
-  int flags = 0;                               ///< kMsgTrunc, kMsgErrQueue
-  std::optional<std::uint8_t> ttl;             ///< IP_RECVTTL
-  std::optional<std::uint8_t> tos;             ///< IP_RECVTOS
+  int flags = 0;                                 ///< kMsgTrunc, kMsgErrQueue
+  std::optional<std::uint8_t> ttl;               ///< IP_RECVTTL
+  std::optional<std::uint8_t> tos;               ///< IP_RECVTOS
   std::optional<wire::Ipv4Address> destination;  ///< IP_PKTINFO: where it was sent to
   /// With kMsgErrQueue: the error; `from` is then where the offending packet was sent, the bytes are its payload.
   std::optional<ExtendedError> error;

@@ -91,14 +91,14 @@ void DatagramEndpoint::queue_error(const ExtendedError& error, Endpoint destinat
 }
 
 Result<network::RouteDecision> DatagramEndpoint::choose_route(wire::Ipv4Address destination,
-                                                             wire::Ipv4Address source) const {
+                                                              wire::Ipv4Address source) const {
   auto route = internet_.ipv4().route({.destination = destination, .source = source, .interface = {}});
   if (route && route->kind == network::AddressKind::kBroadcast && !options_.broadcast) return fail(Errno::kAcces);
   return route;
 }
 
 Result<network::RouteDecision> DatagramEndpoint::prepare(Endpoint destination, wire::Ipv4Address source,
-                                                        std::size_t length) {
+                                                         std::size_t length) {
   auto route = choose_route(destination.address, source);
   if (!route) return route;
   const std::size_t size = length + wire::Ipv4Header::kMinSize;
@@ -122,15 +122,14 @@ Result<void> DatagramEndpoint::transmit(link::Packet payload, wire::IpProtocol p
                                         const network::RouteDecision& route) {
   const bool fits = payload.size() + wire::Ipv4Header::kMinSize <= route.mtu;
   const bool multicast = route.kind == network::AddressKind::kMulticast;
-  return internet_.ipv4().output(std::move(payload),
-                                 {.source = route.source,
-                                  .destination = route.destination,
-                                  .protocol = protocol,
-                                  .ttl = multicast ? options_.multicast_ttl : options_.ttl,
-                                  .dsfield = options_.tos,
-                                  .dont_fragment = options_.path_mtu != PathMtu::kDont && fits,
-                                  .confirms_neighbor = false,
-                                  .interface = {}});
+  return internet_.ipv4().output(std::move(payload), {.source = route.source,
+                                                      .destination = route.destination,
+                                                      .protocol = protocol,
+                                                      .ttl = multicast ? options_.multicast_ttl : options_.ttl,
+                                                      .dsfield = options_.tos,
+                                                      .dont_fragment = options_.path_mtu != PathMtu::kDont && fits,
+                                                      .confirms_neighbor = false,
+                                                      .interface = {}});
 }
 
 }  // namespace glassnet::transport

@@ -31,7 +31,6 @@ struct Datagram {
   wire::Ipv4Address destination;
   std::uint8_t ttl = 0;
   std::uint8_t dsfield = 0;
-  network::InterfaceIndex interface;
 };
 
 /// An ICMP error, or one of this host's own, about a packet that a socket sent: struct sock_extended_err of ip(7).
@@ -120,7 +119,8 @@ class DatagramEndpoint : public PortBinding {
   void report(const network::IcmpError& error, Endpoint destination, Bytes payload);
 
   /// Routes from `source` (0.0.0.0 = choose). Errors: those of routing; EACCES for a broadcast without SO_BROADCAST.
-  [[nodiscard]] Result<network::RouteDecision> choose_route(wire::Ipv4Address destination, wire::Ipv4Address source) const;
+  [[nodiscard]] Result<network::RouteDecision> choose_route(wire::Ipv4Address destination,
+                                                            wire::Ipv4Address source) const;
   /// The checks of a send before anything is built, in the order of Linux: route, SO_BROADCAST, length, pending error, shutdown.
   /// `length` = bytes of the IP payload.
   Result<network::RouteDecision> prepare(Endpoint destination, wire::Ipv4Address source, std::size_t length);

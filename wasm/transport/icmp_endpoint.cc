@@ -64,6 +64,8 @@ Result<void> RawEndpoint::send(Bytes message, std::optional<wire::Ipv4Address> t
   if (message.size() > 0xffff) return fail(Errno::kMsgSize);
   if (!to.has_value()) to = peer_;
   if (!to.has_value()) return fail(Errno::kDestAddrReq);
+  // Linux looks at type and code for its routing, and finds none (raw_probe_proto_opt).
+  if (message.size() < 2) return fail(Errno::kFault);
   const auto route = prepare({*to, 0}, local_address_, message.size());
   if (!route) return fail(route.error());
   return transmit(internet().pool().make_copy(message), wire::IpProtocol::kIcmp, *route);
@@ -93,8 +95,7 @@ network::Taken IcmpSockets::icmp_input(const link::Packet& message, const networ
   return network::Taken::kYes;
 }
 
-network::Taken IcmpSockets::give_to_raw(const link::Packet& message, const network::Ipv4Info& info,
-                                        std::uint8_t type) {
+network::Taken IcmpSockets::give_to_raw(const link::Packet& message, const network::Ipv4Info& info, std::uint8_t type) {
   network::Taken taken = network::Taken::kNo;
   for (RawEndpoint* endpoint : raw_) {
     const bool filtered = type < 32 && ((endpoint->filter() >> type) & 1U) != 0;
@@ -113,8 +114,7 @@ Datagram IcmpSockets::datagram_of(const link::Packet& message, const network::Ip
           .source = {info.source, 0},
           .destination = info.destination,
           .ttl = info.ttl,
-          .dsfield = info.dsfield,
-          .interface = info.arrival.interface};
+          .dsfield = info.dsfield};
 }
 
 void IcmpSockets::icmp_error(const network::IcmpError& error, Bytes quoted) {

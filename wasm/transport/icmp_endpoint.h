@@ -58,7 +58,7 @@ class RawEndpoint final : public DatagramEndpoint {
   void set_filter(std::uint32_t blocked_types) { filter_ = blocked_types; }
   [[nodiscard]] std::uint32_t filter() const { return filter_; }
 
-  /// Sends `message` as it is, behind an IP header. Errors as for ping sockets, but any bytes will do.
+  /// Sends `message` as it is, behind an IP header. Errors as for ping sockets, but any two bytes will do (EFAULT for fewer).
   Result<void> send(Bytes message, std::optional<wire::Ipv4Address> to);
 
  private:

@@ -9,9 +9,7 @@ namespace {
 
 constexpr std::uint32_t kEphemeralPorts = kLastEphemeralPort - kFirstEphemeralPort + 1U;  // even
 
-bool overlap(wire::Ipv4Address a, wire::Ipv4Address b) {
-  return a.is_unspecified() || b.is_unspecified() || a == b;
-}
+bool overlap(wire::Ipv4Address a, wire::Ipv4Address b) { return a.is_unspecified() || b.is_unspecified() || a == b; }
 
 /// Spreads the two ends of a connection over 64 bits; the finalizer of SplitMix64.
 std::uint64_t hash_of_ends(std::uint64_t secret, wire::Ipv4Address source, Endpoint remote) {
@@ -149,7 +147,8 @@ std::uint16_t PortTable::choose_for_udp(const PortBinding& asking, wire::Ipv4Add
 std::uint16_t PortTable::choose_identifier(const PortBinding& asking, wire::Ipv4Address address) {
   for (std::uint32_t tries = 0; tries < 0x10000; ++tries) {
     if (++last_identifier_ == 0) continue;
-    if (!conflicts(asking, {address, last_identifier_}, AddressReuse::kNo, Sharing::kForbidden)) return last_identifier_;
+    if (!conflicts(asking, {address, last_identifier_}, AddressReuse::kNo, Sharing::kForbidden))
+      return last_identifier_;
   }
   return 0;
 }

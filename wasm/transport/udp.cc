@@ -65,8 +65,7 @@ void Udp::input(link::Packet segment, const network::Ipv4Info& info) {
   const bool to_one = info.destination_kind == network::AddressKind::kLocal;
   UdpEndpoint* const endpoint = to_one ? find(local, remote) : nullptr;
   if (to_one && endpoint == nullptr) {
-    const sim::CauseScope scope(internet_.simulator(),
-                                drop(segment, info, sim::Reason::kPortUnreachable, local.port));
+    const sim::CauseScope scope(internet_.simulator(), drop(segment, info, sim::Reason::kPortUnreachable, local.port));
     internet_.icmp().reject(wire::IcmpHeader::unreachable(wire::UnreachableCode::kPort), std::move(segment), info);
     return;
   }
@@ -110,8 +109,7 @@ void Udp::deliver(UdpEndpoint& endpoint, link::Packet payload, const network::Ip
                     .source = {info.source, source_port},
                     .destination = info.destination,
                     .ttl = info.ttl,
-                    .dsfield = info.dsfield,
-                    .interface = info.arrival.interface});
+                    .dsfield = info.dsfield});
 }
 
 void Udp::deliver_to_all(const link::Packet& payload, const network::Ipv4Info& info, Endpoint local, Endpoint remote) {

@@ -12,7 +12,9 @@ namespace {
 
 class OptionsTest : public SocketTest {
  protected:
-  Errno set(Fd fd, int level, int option, int value) { return error_of(user_.sys.setsockopt(fd, level, option, value)); }
+  Errno set(Fd fd, int level, int option, int value) {
+    return error_of(user_.sys.setsockopt(fd, level, option, value));
+  }
   Errno set_bytes(Fd fd, int level, int option, Bytes value) {
     return error_of(user_.sys.setsockopt(fd, level, option, value));
   }
@@ -34,16 +36,36 @@ TEST_F(OptionsTest, HaveTheDefaultsOfLinux) {
     int tcp;
     int udp;
   } kMeasured[] = {
-      {kSolSocket, kSoReuseAddr, 0, 0},     {kSolSocket, kSoType, 1, 2},          {kSolSocket, kSoError, 0, 0},
-      {kSolSocket, kSoBroadcast, 0, 0},     {kSolSocket, kSoSndBuf, 16384, 212992}, {kSolSocket, kSoRcvBuf, 131072, 212992},
-      {kSolSocket, kSoKeepAlive, 0, 0},     {kSolSocket, kSoOobInline, 0, 0},     {kSolSocket, kSoPriority, 0, 0},
-      {kSolSocket, kSoRcvLowAt, 1, 1},      {kSolSocket, kSoSndLowAt, 1, 1},      {kSolSocket, kSoAcceptConn, 0, 0},
-      {kSolSocket, kSoProtocol, 6, 17},     {kSolSocket, kSoDomain, 2, 2},        {kSolIp, kIpTos, 0, 0},
-      {kSolIp, kIpTtl, 64, 64},             {kSolIp, kIpMtuDiscover, 1, 1},       {kSolIp, kIpRecvErr, 0, 0},
-      {kSolIp, kIpMtu, -107, -107},         {kSolIp, kIpMulticastTtl, 1, 1},      {kSolIp, kIpMulticastLoop, 1, 1},
-      {kSolTcp, kTcpNoDelay, 0, -95},       {kSolTcp, kTcpMaxSeg, 536, -95},      {kSolTcp, kTcpCork, 0, -95},
-      {kSolTcp, kTcpKeepIdle, 7200, -95},   {kSolTcp, kTcpKeepIntvl, 75, -95},    {kSolTcp, kTcpKeepCnt, 9, -95},
-      {kSolTcp, kTcpSynCnt, 6, -95},        {kSolTcp, kTcpWindowClamp, 0, -95},   {kSolTcp, kTcpQuickAck, 1, -95},
+      {kSolSocket, kSoReuseAddr, 0, 0},
+      {kSolSocket, kSoType, 1, 2},
+      {kSolSocket, kSoError, 0, 0},
+      {kSolSocket, kSoBroadcast, 0, 0},
+      {kSolSocket, kSoSndBuf, 16384, 212992},
+      {kSolSocket, kSoRcvBuf, 131072, 212992},
+      {kSolSocket, kSoKeepAlive, 0, 0},
+      {kSolSocket, kSoOobInline, 0, 0},
+      {kSolSocket, kSoPriority, 0, 0},
+      {kSolSocket, kSoRcvLowAt, 1, 1},
+      {kSolSocket, kSoSndLowAt, 1, 1},
+      {kSolSocket, kSoAcceptConn, 0, 0},
+      {kSolSocket, kSoProtocol, 6, 17},
+      {kSolSocket, kSoDomain, 2, 2},
+      {kSolIp, kIpTos, 0, 0},
+      {kSolIp, kIpTtl, 64, 64},
+      {kSolIp, kIpMtuDiscover, 1, 1},
+      {kSolIp, kIpRecvErr, 0, 0},
+      {kSolIp, kIpMtu, -107, -107},
+      {kSolIp, kIpMulticastTtl, 1, 1},
+      {kSolIp, kIpMulticastLoop, 1, 1},
+      {kSolTcp, kTcpNoDelay, 0, -95},
+      {kSolTcp, kTcpMaxSeg, 536, -95},
+      {kSolTcp, kTcpCork, 0, -95},
+      {kSolTcp, kTcpKeepIdle, 7200, -95},
+      {kSolTcp, kTcpKeepIntvl, 75, -95},
+      {kSolTcp, kTcpKeepCnt, 9, -95},
+      {kSolTcp, kTcpSynCnt, 6, -95},
+      {kSolTcp, kTcpWindowClamp, 0, -95},
+      {kSolTcp, kTcpQuickAck, 1, -95},
       {kSolTcp, kTcpUserTimeout, 0, -95},
   };
   for (const auto& [level, option, tcp, udp] : kMeasured) {
@@ -64,7 +86,7 @@ TEST_F(OptionsTest, BuffersAreDoubledWithinBounds) {
     EXPECT_EQ(get(fd, kSolSocket, kSoRcvBuf), 2304);
     for (const int huge : {100'000'000, -1}) {
       ASSERT_EQ(set(fd, kSolSocket, kSoRcvBuf, huge), Errno::kOk);
-      EXPECT_EQ(get(fd, kSolSocket, kSoRcvBuf), 425984);
+      EXPECT_EQ(get(fd, kSolSocket, kSoRcvBuf), 8388608);
     }
   }
 }
@@ -154,8 +176,11 @@ TEST_F(OptionsTest, TcpNumbersHaveBounds) {
     int option;
     int least;
     int most;
-  } kBounds[] = {{kTcpKeepIdle, 1, 32767}, {kTcpKeepIntvl, 1, 32767}, {kTcpKeepCnt, 1, 127},
-                 {kTcpSynCnt, 1, 127},     {kTcpMaxSeg, 88, 32767}};
+  } kBounds[] = {{kTcpKeepIdle, 1, 32767},
+                 {kTcpKeepIntvl, 1, 32767},
+                 {kTcpKeepCnt, 1, 127},
+                 {kTcpSynCnt, 1, 127},
+                 {kTcpMaxSeg, 88, 32767}};
   for (const auto& [option, least, most] : kBounds) {
     EXPECT_EQ(set(tcp_, kSolTcp, option, least - 1), Errno::kInval) << option;
     EXPECT_EQ(set(tcp_, kSolTcp, option, most + 1), Errno::kInval) << option;

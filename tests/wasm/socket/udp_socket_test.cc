@@ -19,7 +19,9 @@ class UdpSocketTest : public SocketTest {
     EXPECT_TRUE(user_.sys.bind(fd, local));
     return fd;
   }
-  Errno set(Fd fd, int level, int option, int value) { return error_of(user_.sys.setsockopt(fd, level, option, value)); }
+  Errno set(Fd fd, int level, int option, int value) {
+    return error_of(user_.sys.setsockopt(fd, level, option, value));
+  }
 
   Program user_{pc_, kUser};
 };

@@ -43,8 +43,9 @@ class UdpTest : public testing::Test {
 
   /// Sends bytes of the test's own making from the pc to the server, as IP payload.
   void send_raw(std::span<const std::uint8_t> segment, wire::Ipv4Address to = kServerAddress) {
-    ASSERT_TRUE(network_.pc.ipv4().output(network_.pool.make_copy(segment),
-                                          {.source = kPcAddress, .destination = to, .protocol = wire::IpProtocol::kUdp}));
+    ASSERT_TRUE(
+        network_.pc.ipv4().output(network_.pool.make_copy(segment),
+                                  {.source = kPcAddress, .destination = to, .protocol = wire::IpProtocol::kUdp}));
   }
 
   SmallNetwork network_;
@@ -311,9 +312,9 @@ TEST_F(UdpTest, ImpossibleLengthIsDroppedInSilence) {
   const std::uint8_t too_long[] = {0x0f, 0xa0, 0, 53, 0, 11, 0, 0, 'n', 'o'};
   const std::uint8_t too_short[] = {0x0f, 0xa0, 0, 53, 0, 7, 0, 0, 'n', 'o'};
   const std::uint8_t cut[] = {0x0f, 0xa0, 0, 53, 0, 8, 0};
-  for (const std::span<const std::uint8_t> segment : {std::span<const std::uint8_t>(too_long),
-                                                     std::span<const std::uint8_t>(too_short),
-                                                     std::span<const std::uint8_t>(cut)}) {
+  for (const std::span<const std::uint8_t> segment :
+       {std::span<const std::uint8_t>(too_long), std::span<const std::uint8_t>(too_short),
+        std::span<const std::uint8_t>(cut)}) {
     send_raw(segment);
   }
   network_.run_for(sim::seconds(1));
