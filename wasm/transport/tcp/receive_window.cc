@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::uint32_t kUnscaledMax = 65535;
 constexpr std::uint8_t kMaxScale = 14;  // RFC 7323 §2.3
+constexpr std::uint32_t kInitialSegments = 10;  // what a peer may send in its first round trip (RFC 6928)
 
 std::uint32_t round_down(std::uint32_t value, std::uint32_t unit) { return unit == 0 ? value : value - value % unit; }
 std::uint32_t round_up(std::uint32_t value, std::uint32_t unit) { return round_down(value + unit - 1, unit); }
@@ -40,10 +41,10 @@ std::uint32_t ReceiveWindow::initial(std::uint32_t mss) {
   return window_;
 }
 
-void ReceiveWindow::start(std::uint8_t scale, Seq next, sim::Instant now) {
+void ReceiveWindow::start(std::uint8_t scale, Seq next, std::uint32_t mss, sim::Instant now) {
   scale_ = scale;
   right_edge_ = next + window_;
-  space_ = window_;
+  space_ = std::min(window_, kInitialSegments * mss);
   measured_ = now;
 }
 
@@ -85,13 +86,11 @@ void ReceiveWindow::on_read(std::size_t bytes, std::uint32_t mss, sim::Duration 
   copied_ += bytes;
   if (rtt.ns == 0 || now - measured_ < rtt) return;
   if (copied_ > space_) {
-    // The peer fills a window per round trip: room for twice that, and as much again as its window may have grown meanwhile.
-    const std::size_t wished = 2 * copied_ + std::size_t{16} * mss + 2 * copied_ * (copied_ - space_) / std::max<std::size_t>(space_, 1);
-    const std::size_t buffer = std::min<std::size_t>(2 * wished, limits_.buffer_max);
-    if (buffer > limits_.buffer) {
-      limits_.buffer = static_cast<std::uint32_t>(buffer);
-      threshold_ = std::max(threshold_, std::min(full_space(), threshold_ + 2 * mss));
-    }
+    // More than in any round trip before: room for twice as much and, as the peer's window may go on growing, twice the growth.
+    const std::uint64_t doubled = 2 * std::uint64_t{copied_} + std::uint64_t{16} * mss;
+    const std::uint64_t growth = doubled * (copied_ - space_) / std::max<std::size_t>(space_, 1);
+    const std::uint64_t buffer = std::min<std::uint64_t>(2 * (doubled + 2 * growth), limits_.buffer_max);
+    limits_.buffer = std::max(limits_.buffer, static_cast<std::uint32_t>(buffer));
     space_ = copied_;
   }
   copied_ = 0;

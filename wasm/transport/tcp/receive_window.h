@@ -28,8 +28,8 @@ class ReceiveWindow {
   [[nodiscard]] std::uint8_t wished_scale() const;
   /// The window of our SYN, unscaled: whole segments of `mss` bytes, at most 65535.
   std::uint32_t initial(std::uint32_t mss);
-  /// The handshake settled the shift count (0 = no scaling) and the first byte's number.
-  void start(std::uint8_t scale, Seq next, sim::Instant now);
+  /// The handshake settled the shift count (0 = no scaling) and the first byte's number; `mss` as in `initial`.
+  void start(std::uint8_t scale, Seq next, std::uint32_t mss, sim::Instant now);
 
   /// RCV.WND to put into a segment now (bytes, a multiple of the scale unit); from now on it counts as offered. `next` is RCV.NXT,
   /// `unread` what the program has not taken, `mss` the peer's segment size.
