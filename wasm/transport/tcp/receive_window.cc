@@ -68,7 +68,12 @@ std::uint32_t ReceiveWindow::select(std::size_t unread, std::uint32_t mss) const
 std::uint32_t ReceiveWindow::offer(Seq next, std::size_t unread, std::uint32_t mss) {
   const std::uint32_t promised = current(next);
   std::uint32_t wished = select(unread, mss);
-  if (wished < promised) wished = round_up(promised, unit());  // SHLD-14: never take back what was offered
+  if (wished < promised) {
+    // SHLD-14: never take back what was offered. Rounding up to the scale's unit gives a little more each time, which a peer that
+    // sends byte by byte could add up to any size; from a quarter beyond the buffer on it is rounded down (RFC 7323 §2.4).
+    const bool too_much = unread + promised > full_space() + full_space() / 4;
+    wished = too_much ? round_down(promised, unit()) : round_up(promised, unit());
+  }
   const std::uint32_t largest = kUnscaledMax << scale_;
   window_ = std::min(wished, largest);
   right_edge_ = next + window_;
