@@ -12,9 +12,9 @@ describe("what a frame says", () => {
   it.each([
     [arpRequest, "Who has 10.0.1.1? Tell 10.0.1.10", "谁是 10.0.1.1？请告诉 10.0.1.10"],
     [arpReply, "10.0.1.1 is at 02:00:00:00:04:00", "10.0.1.1 的地址是 02:00:00:00:04:00"],
-    [tcpSyn, "10.0.1.10:43512 → 10.0.2.10:80 SYN", "10.0.1.10:43512 → 10.0.2.10:80 SYN"],
+    [tcpSyn, "SYN · 10.0.1.10:43512 → 10.0.2.10:80", "SYN · 10.0.1.10:43512 → 10.0.2.10:80"],
     [httpGet, "GET / HTTP/1.1", "GET / HTTP/1.1"],
-    [echoRequest, "10.0.1.10 → 10.0.2.10 echo request 3", "10.0.1.10 → 10.0.2.10 回送请求 3"],
+    [echoRequest, "echo request 3 · 10.0.1.10 → 10.0.2.10", "回送请求 3 · 10.0.1.10 → 10.0.2.10"],
   ])("is one line in each language", (frame, english, chinese) => {
     expect(packetSummary(frame, en)).toBe(english);
     expect(packetSummary(frame, zh)).toBe(chinese);

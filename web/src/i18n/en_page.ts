@@ -18,7 +18,7 @@ export const enPage = {
   "bar.language": "Language",
   "bar.theme": "Colours",
   "bar.help": "Help",
-  "theme.system": "As the system",
+  "theme.system": "Automatic",
   "theme.light": "Light",
   "theme.dark": "Dark",
   "theme.contrast": "High contrast",

@@ -21,7 +21,7 @@ export const zhPage: Part<typeof enPage> = {
   "bar.language": "语言",
   "bar.theme": "配色",
   "bar.help": "帮助",
-  "theme.system": "跟随系统",
+  "theme.system": "自动",
   "theme.light": "浅色",
   "theme.dark": "深色",
   "theme.contrast": "高对比度",

@@ -43,6 +43,8 @@ export class Ledger {
   readonly terminals = new Terminals();
   /** Frames that began or ended at each port, counted: lights blink when the number changes. */
   activity = new Uint32Array(256);
+  /** Names of the programs that were started, by "node pid". */
+  readonly programs = new Map<string, string>();
   /** Devices whose tables may have changed since they were last asked for. */
   readonly touched = new Set<number>();
   readonly #glance = new Glance();
@@ -60,6 +62,7 @@ export class Ledger {
     this.effects.clear();
     this.passages.clear();
     this.terminals.clear();
+    this.programs.clear();
     this.activity.fill(0);
     this.touched.clear();
     for (const node of world.nodes) this.touched.add(node.id);
@@ -112,6 +115,9 @@ export class Ledger {
         break;
       case Kind.switchFlood:
         this.effects.add({ kind: EffectKind.flood, node, record: id, lasts: floodLasts });
+        break;
+      case Kind.processStarted:
+        if (bytes) this.programs.set(`${node} ${records[base + Lane.arg0]}`, firstWord(bytes));
         break;
       case Kind.processOutput:
         if (bytes) this.terminals.output(records[base + Lane.arg2] as number, node, bytes);
@@ -260,6 +266,13 @@ export class Ledger {
 }
 
 const noBytes = new Uint8Array();
+
+/** The program of a command line, without its folder. */
+function firstWord(line: Uint8Array): string {
+  const end = line.indexOf(0x20);
+  const word = String.fromCharCode(...line.subarray(0, end < 0 ? line.length : end));
+  return word.slice(word.lastIndexOf("/") + 1);
+}
 
 /** The highest layer with a say about a frame at its ends: ICMP belongs to the network layer (RFC 1122 §1.1.3). */
 function topLayer(glance: Glance): Layer {

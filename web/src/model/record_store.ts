@@ -69,7 +69,7 @@ export class RecordStore {
    * The chain of causes that ends in `id`, effect first, at most `limit` records. The last one is a command from outside, or
    * the oldest one still kept.
    */
-  causes(id: number, limit = 64): number[] {
+  causes(id: number, limit = 256): number[] {
     const chain: number[] = [];
     for (let at = id; this.has(at) && chain.length < limit; at = this.cause(at)) chain.push(at);
     return chain;

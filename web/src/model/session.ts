@@ -37,7 +37,7 @@ export class Session {
   #owed = 0;
   #stepping = false;
   #loading = false;
-  #askingTables = false;
+  #askingTables: Promise<void> | undefined;
   readonly #opening = new Map<number, Promise<Terminal | undefined>>();
   #tablesAge = 0;
 
@@ -115,7 +115,8 @@ export class Session {
       }
     }
     this.#tablesAge += milliseconds;
-    if (this.#tablesAge >= tablesEvery && this.ledger.touched.size > 0) void this.refreshTables();
+    const due = this.#tablesAge >= tablesEvery && this.ledger.touched.size > 0;
+    if (due && !this.#askingTables && !this.#loading) void this.refreshTables();
   }
 
   /** Runs up to the next thing that happens, and stops there. */
@@ -140,25 +141,13 @@ export class Session {
     await this.refreshTables();
   }
 
-  /** Asks for the tables of devices where something happened. */
+  /** Asks for the tables of devices where something happened; afterwards those of the most wanted ones are fresh. */
   async refreshTables(): Promise<void> {
-    if (this.#askingTables) return;
-    this.#askingTables = true;
-    this.#tablesAge = 0;
-    try {
-      for (const id of this.#mostWanted()) {
-        const node = this.world.value.node(id);
-        this.ledger.touched.delete(id);
-        if (!node) continue;
-        const tables = await this.engine.tables(node.name);
-        if (this.world.value.node(id) === node) this.tables.set(id, tables);
-      }
-      this.tablesChanged.notify();
-    } catch (error) {
-      this.#fail(error);
-    } finally {
-      this.#askingTables = false;
-    }
+    await this.#askingTables;
+    this.#askingTables = this.#askTables().finally(() => {
+      this.#askingTables = undefined;
+    });
+    await this.#askingTables;
   }
 
   dispose(): void {
@@ -199,6 +188,22 @@ export class Session {
       return this.ledger.apply(batch);
     } finally {
       batch.release();
+    }
+  }
+
+  async #askTables(): Promise<void> {
+    this.#tablesAge = 0;
+    try {
+      for (const id of this.#mostWanted()) {
+        const node = this.world.value.node(id);
+        this.ledger.touched.delete(id);
+        if (!node) continue;
+        const tables = await this.engine.tables(node.name);
+        if (this.world.value.node(id) === node) this.tables.set(id, tables);
+      }
+      this.tablesChanged.notify();
+    } catch (error) {
+      this.#fail(error);
     }
   }
 

@@ -93,16 +93,21 @@ export class HexView extends GlassElement {
       .band-payload {
         --band: var(--band-payload);
       }
-      @container (max-width: 470px) {
-        .letters {
-          display: none;
-        }
+      @container (max-width: 600px) {
         .bytes {
-          font-size: 11px;
+          font-size: 11.5px;
           padding-inline: var(--space-2);
         }
         .byte {
-          padding: 0 0.28ch;
+          padding: 0 0.25ch;
+        }
+        .letters {
+          padding-left: 1ch;
+        }
+      }
+      @container (max-width: 450px) {
+        .letters {
+          display: none;
         }
       }
     `,

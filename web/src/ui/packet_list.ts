@@ -44,6 +44,14 @@ export class PacketListElement extends GlassElement {
         padding: var(--space-1) var(--space-2) var(--space-1) var(--space-4);
         border-bottom: 1px solid var(--line);
       }
+      header .button {
+        min-height: var(--touch-small);
+        font-size: var(--text-quiet);
+      }
+      header .button .icon {
+        width: 17px;
+        height: 17px;
+      }
       header .count {
         color: var(--ink-quiet);
         font-size: var(--text-quiet);
@@ -56,6 +64,7 @@ export class PacketListElement extends GlassElement {
         gap: 0;
       }
       .protocol {
+        flex: none;
         padding: 0 var(--space-2);
         min-width: 0;
         font-size: var(--text-quiet);
@@ -63,6 +72,7 @@ export class PacketListElement extends GlassElement {
       }
       .protocol::before {
         content: "";
+        flex: none;
         width: 9px;
         height: 9px;
         border-radius: 2px;
@@ -195,6 +205,20 @@ export class PacketListElement extends GlassElement {
       .p-http {
         --mark: var(--band-http);
         --text-mark: var(--text-http);
+      }
+      @container (max-width: 480px) {
+        .filters {
+          flex-wrap: nowrap;
+        }
+        .protocols {
+          flex-wrap: nowrap;
+          overflow-x: auto;
+          scrollbar-width: none;
+        }
+        .filters .select {
+          flex: none;
+          max-width: 7.5em;
+        }
       }
       @container (max-width: 400px) {
         .row {

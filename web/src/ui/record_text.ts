@@ -19,7 +19,7 @@ export function recordText(id: number, ledger: Ledger, locale: Locale): string {
   const reason = locale.code(`reason.${records.reason(id)}`, locale.t("reason.0"));
   switch (kind) {
     case Kind.frameQueued:
-      return locale.t("kind.frameQueued", { port: portName(records.lane(id, Lane.port), ledger), frames: arg(0) - 1 });
+      return locale.t("kind.frameQueued", { port: portName(records.lane(id, Lane.port), ledger), frames: arg(0) });
     case Kind.frameTransmit:
       return transmitText(id, ledger, locale);
     case Kind.frameReceive:
@@ -103,21 +103,33 @@ function programText(id: number, node: string, reason: string, ledger: Ledger, l
     case Kind.udpDeliver:
       return locale.t("kind.udpDeliver", { node, bytes: locale.number(arg(3)) });
     case Kind.socketOpened:
-      return locale.t("kind.socketOpened", { node });
+      return locale.t("kind.socketOpened", { node, program: programName(id, 1, ledger) });
     case Kind.socketBound:
       return locale.t("kind.socketBound", { node, port: arg(2) });
     case Kind.socketClosed:
-      return locale.t("kind.socketClosed", { node });
+      return locale.t("kind.socketClosed", { node, program: programName(id, 1, ledger) });
     case Kind.processStarted:
       return locale.t("kind.processStarted", { node, command: decoder.decode(records.bytesOf(id)) });
     case Kind.processExited:
-      return locale.t("kind.processExited", { node, status: arg(1) });
+      return locale.t("kind.processExited", { node, program: programName(id, 0, ledger), status: arg(1) });
     case Kind.processOutput:
-      return locale.t("kind.processOutput", { node, bytes: locale.number(records.lane(id, Lane.bytesLength)) });
+      return locale.t("kind.processOutput", {
+        node,
+        program: programName(id, 0, ledger),
+        bytes: locale.number(records.lane(id, Lane.bytesLength)),
+      });
     case Kind.processBlocked:
-      return locale.t("kind.processBlocked", { node, call: syscallNames[arg(1)] ?? "?" });
+      return locale.t("kind.processBlocked", {
+        node,
+        program: programName(id, 0, ledger),
+        call: syscallNames[arg(1)] ?? "?",
+      });
     case Kind.processResumed:
-      return locale.t("kind.processResumed", { node, call: syscallNames[arg(1)] ?? "?" });
+      return locale.t("kind.processResumed", {
+        node,
+        program: programName(id, 0, ledger),
+        call: syscallNames[arg(1)] ?? "?",
+      });
     case Kind.command:
       return locale.t("kind.command");
     case Kind.traceLost:
@@ -135,6 +147,14 @@ function transmitText(id: number, ledger: Ledger, locale: Locale): string {
     to: world.port(records.arg(id, 2))?.node.name ?? "?",
     summary: bytes ? packetSummary(bytes, locale) : "…",
   });
+}
+
+/** The program of the process whose number is argument `index`. */
+function programName(id: number, index: 0 | 1, ledger: Ledger): string {
+  const { records } = ledger;
+  return (
+    ledger.programs.get(`${records.lane(id, Lane.node)} ${records.arg(id, index)}`) ?? `pid ${records.arg(id, index)}`
+  );
 }
 
 function portName(port: number, ledger: Ledger): string {

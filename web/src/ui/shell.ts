@@ -24,7 +24,7 @@ import "./transport_bar";
 const narrowTabs: readonly NarrowTab[] = ["packets", "packet", "device", "terminal"];
 const detailTabs = ["packet", "device"] as const;
 const sizes = {
-  side: { first: 460, min: 320, most: 0.55 },
+  side: { first: 480, min: 320, most: 0.55 },
   dock: { first: 210, min: 96, most: 0.6 },
   details: { first: 470, min: 140, most: 0.8 },
 } as const;
@@ -122,10 +122,10 @@ export class Shell extends GlassElement {
       @media (max-width: 859.9px) {
         main {
           grid-template:
-            "stage" minmax(200px, 46fr)
+            "stage" minmax(200px, 60fr)
             "transport" auto
             "tabs" auto
-            "panel" minmax(120px, 54fr)
+            "panel" minmax(120px, 40fr)
             / minmax(0, 1fr);
         }
         gn-splitter,

@@ -31,6 +31,12 @@ export class StageElement extends GlassElement {
         background: var(--surface);
         box-shadow: var(--shadow);
       }
+      @media (pointer: coarse) {
+        /* Two fingers do it. */
+        .stage-tools .pinch {
+          display: none;
+        }
+      }
       .cable-tools {
         position: absolute;
         left: 50%;
@@ -102,7 +108,7 @@ export class StageElement extends GlassElement {
   }
 
   #tool(name: "minus" | "plus" | "fit", key: "stage.zoomOut" | "stage.zoomIn" | "stage.fit", act: () => void) {
-    return html`<button class="button quiet only-icon" aria-label=${this.t(key)} title=${this.t(key)} @click=${act}>
+    return html`<button class="button quiet only-icon ${name === "fit" ? "" : "pinch"}" aria-label=${this.t(key)} title=${this.t(key)} @click=${act}>
       ${icon(name)}
     </button>`;
   }

@@ -13,8 +13,9 @@ export class TransportBar extends GlassElement {
     css`
       :host {
         container-type: inline-size;
+        position: relative;
         background: var(--surface);
-        border-block: 1px solid var(--line);
+        border-top: 1px solid var(--line);
       }
       .bar {
         display: flex;
@@ -97,21 +98,46 @@ export class TransportBar extends GlassElement {
           width: var(--touch);
         }
       }
+      /* On a phone one row is enough: the clock stands on the drawing, the slider gives way to its two buttons. */
       @container (max-width: 480px) {
-        .speed .button {
-          display: none;
+        .bar {
+          flex-wrap: nowrap;
+          justify-content: space-between;
         }
-        .speed {
-          flex: 1;
+        .keys .button {
+          min-width: 0;
+          width: 52px;
+          padding: 0;
+          font-size: 0;
+          gap: 0;
         }
         input[type="range"] {
-          flex: 1;
+          position: absolute;
+          opacity: 0;
+          pointer-events: none;
+          width: 1px;
+        }
+        .pace {
+          min-width: 5.2em;
+          text-align: center;
+        }
+        .clock {
+          position: absolute;
+          left: var(--space-3);
+          bottom: 100%;
+          padding-bottom: var(--space-2);
+          display: flex;
+          align-items: baseline;
+          pointer-events: none;
         }
         .clock .label {
           display: none;
         }
-        .play {
-          min-width: 88px;
+        .clock .seconds {
+          font-size: var(--text-large);
+        }
+        .clock .fraction {
+          font-size: var(--text-quiet);
         }
       }
     `,
@@ -123,7 +149,7 @@ export class TransportBar extends GlassElement {
 
   protected override connected(): void {
     const { playback } = this.app.session;
-    this.redrawOn(playback.playing, playback.speed, playback.hurry, playback.hurrying);
+    this.redrawOn(playback.playing, playback.speed, playback.hurry, playback.hurrying, this.app.invitation);
   }
 
   protected override updated(_changed: PropertyValues): void {
@@ -154,7 +180,9 @@ export class TransportBar extends GlassElement {
     return html`
       <div class="bar">
         <div class="keys">
-          <button class="button primary play" @click=${() => this.app.togglePlay()}>
+          <button
+            class="button ${this.app.invitation.value ? "outlined" : "primary"} play"
+            @click=${() => this.app.togglePlay()}>
             ${icon(playing ? "pause" : "play")}${this.t(playing ? "play.pause" : "play.play")}
           </button>
           <button class="button outlined" title=${this.t("play.step.hint")} @click=${() => this.app.step()}>

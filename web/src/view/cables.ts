@@ -23,14 +23,17 @@ interface CableElements {
   readonly caption: SVGTextElement;
 }
 
-const lineClasses = ["cable-hit", "cable-halo", "cable-edge", "cable-glass", "cable-lane"] as const;
+const lineClasses = ["cable-hit", "cable-halo", "cable-edge", "cable-glass", "cable-shine", "cable-lane"] as const;
 const widths: Record<(typeof lineClasses)[number], number> = {
   "cable-hit": tubeWidth + 14,
   "cable-halo": tubeWidth + 8,
   "cable-edge": tubeWidth,
   "cable-glass": tubeWidth - 2.5,
+  "cable-shine": 5,
   "cable-lane": 1,
 };
+/** Light falls on the upper side of a tube, this far from its middle. */
+const shineOffset = tubeWidth * 0.33;
 
 export class Cables {
   readonly element = document.createElementNS(svg, "svg");
@@ -66,23 +69,28 @@ export class Cables {
 
   place(layout: Layout): void {
     const k = layout.magnify;
-    for (const { link, lines, caption, break: mark } of this.#cables) {
+    for (const { link, lines, group, caption, break: mark } of this.#cables) {
       const ax = layout.ax[link.id] as number;
       const ay = layout.ay[link.id] as number;
       const length = layout.length[link.id] as number;
       const ux = layout.ux[link.id] as number;
       const uy = layout.uy[link.id] as number;
+      // Slanting cables end under the cases, so that no corner of them stands free.
+      const under = (tubeWidth * k) / 2;
       for (const [index, line] of lines.entries()) {
-        line.setAttribute("x1", String(ax));
-        line.setAttribute("y1", String(ay));
-        line.setAttribute("x2", String(ax + ux * length));
-        line.setAttribute("y2", String(ay + uy * length));
-        line.style.strokeWidth = String(widths[lineClasses[index] as (typeof lineClasses)[number]] * k);
+        const name = lineClasses[index] as (typeof lineClasses)[number];
+        const up = name === "cable-shine" ? shineOffset * k * (ux > 0 || (ux === 0 && uy < 0) ? 1 : -1) : 0;
+        line.setAttribute("x1", String(ax - ux * under + uy * up));
+        line.setAttribute("y1", String(ay - uy * under - ux * up));
+        line.setAttribute("x2", String(ax + ux * (length + under) + uy * up));
+        line.setAttribute("y2", String(ay + uy * (length + under) - ux * up));
+        line.style.strokeWidth = String(widths[name] * k);
       }
       const x = ax + (ux * length) / 2;
       const y = ay + (uy * length) / 2;
       mark.setAttribute("transform", `translate(${x} ${y}) scale(${k})`);
-      caption.style.fontSize = `${11.5 * k}px`;
+      group.classList.toggle("short", length < captionRoom * k);
+      caption.style.fontSize = `${12.5 * k}px`;
       placeCaption(caption, x, y, ux, uy, k);
     }
   }
@@ -121,13 +129,26 @@ export class Cables {
   }
 }
 
-/** Below a level cable; to the right of an upright one. */
+/** A shorter cable, in scene units at magnification 1, shows its caption only when it is looked at. */
+const captionRoom = 150;
+
+/** Steeper than this, words stand upright beside the cable; otherwise they lean with it. */
+export const steepest = Math.PI / 3;
+
+/** The angle of a line of words along (ux, uy) that nobody has to read upside down, in radians. */
+export function readableAngle(ux: number, uy: number): number {
+  const angle = Math.atan2(uy, ux);
+  if (angle > Math.PI / 2) return angle - Math.PI;
+  return angle <= -Math.PI / 2 ? angle + Math.PI : angle;
+}
+
+/** Below the cable, along it; to the right of a steep one. */
 function placeCaption(caption: SVGTextElement, x: number, y: number, ux: number, uy: number, k: number): void {
-  const away = (tubeWidth / 2 + 16) * k;
-  const upright = Math.abs(uy) > Math.abs(ux) * 1.2;
-  // Always the lower or right-hand side.
-  const sign = upright ? (uy > 0 ? -1 : 1) : ux > 0 ? 1 : -1;
-  caption.setAttribute("x", String(x - uy * away * sign));
-  caption.setAttribute("y", String(y + ux * away * sign + 4 * k));
-  caption.setAttribute("text-anchor", upright ? "start" : "middle");
+  const angle = readableAngle(ux, uy);
+  const steep = Math.abs(angle) > steepest;
+  const away = (tubeWidth / 2 + (steep ? 10 : 15)) * k;
+  caption.setAttribute("text-anchor", steep ? "start" : "middle");
+  const lean = steep ? "" : ` rotate(${(angle * 180) / Math.PI})`;
+  const shift = steep ? `translate(${away} ${4 * k})` : `translate(0 ${away})`;
+  caption.setAttribute("transform", `translate(${x} ${y})${lean} ${shift}`);
 }

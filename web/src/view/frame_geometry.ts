@@ -8,11 +8,11 @@ import type { World } from "../model/world";
 import type { Layout } from "./layout";
 
 /** In scene units at magnification 1: half the height of a frame, one band, distance of a lane from the middle of the cable. */
-export const halfHeight = 8;
-export const halfHeightAck = 5;
-export const band = 2.3;
-export const laneOffset = 9.5;
-export const tubeWidth = 40;
+export const halfHeight = 10;
+export const halfHeightAck = 6;
+export const band = 2.7;
+export const laneOffset = 12;
+export const tubeWidth = 50;
 
 /** Levels of encapsulation that are drawn: link, network, transport, payload. */
 export const levels = 4;
@@ -32,7 +32,7 @@ export enum Ink {
 }
 export const inkCount = 10;
 
-const badgeLength: readonly number[] = [34, 30, 30, 20, 30]; // by Shape
+const badgeLength: readonly number[] = [40, 36, 36, 26, 36]; // by Shape
 
 /** Frames as they are drawn at one moment; columns grow and are used again. */
 export class DrawnFrames {

@@ -19,21 +19,21 @@ export interface LayoutOptions {
 }
 
 export const closedSize = {
-  host: { width: 164, height: 70 },
-  router: { width: 124, height: 66 },
-  switch: { width: 116, height: 56 },
-  hub: { width: 116, height: 56 },
+  host: { width: 156, height: 66 },
+  router: { width: 84, height: 84 },
+  switch: { width: 88, height: 72 },
+  hub: { width: 88, height: 72 },
 } as const;
 
 export const openSize = {
-  host: { width: 400, height: 328 },
-  router: { width: 400, height: 212 },
-  switch: { width: 330, height: 150 },
-  hub: { width: 300, height: 120 },
+  host: { width: 440, height: 336 },
+  router: { width: 440, height: 204 },
+  switch: { width: 400, height: 132 },
+  hub: { width: 320, height: 120 },
 } as const;
 
 /** Distance between cables that join the same two devices. */
-const parallelGap = 46;
+const parallelGap = 54;
 
 export class Layout {
   readonly boxes = new Map<number, Box>();
@@ -54,6 +54,7 @@ export class Layout {
     this.uy = new Float64Array(size);
     this.length = new Float64Array(size);
     for (const node of world.nodes) this.boxes.set(node.id, box(node, options));
+    for (const node of world.nodes) if (options.opened.has(node.id)) this.#makeRoom(node);
     for (const [pair, links] of byPair(world.links)) {
       for (const [index, link] of links.entries()) {
         this.#place(link, (index - (links.length - 1) / 2) * parallelGap * this.magnify, pair);
@@ -74,6 +75,23 @@ export class Layout {
       bottom = Math.max(bottom, y + halfHeight);
     }
     return left > right ? { left: -200, top: -100, right: 200, bottom: 100 } : { left, top, right, bottom };
+  }
+
+  /** An open case pushes the others aside, so that their cables keep their length. */
+  #makeRoom(node: NodeEntry): void {
+    const open = this.boxes.get(node.id);
+    if (!open) return;
+    const wider = open.halfWidth - (closedSize[node.kind].width / 2) * this.magnify;
+    const taller = open.halfHeight - (closedSize[node.kind].height / 2) * this.magnify;
+    for (const [id, other] of this.boxes) {
+      if (id === node.id) continue;
+      const aside = Math.abs(other.x - open.x) > 1;
+      const x = other.x + (aside ? Math.sign(other.x - open.x) * wider : 0);
+      // Only what stands above or below gives way upwards or downwards.
+      const above = !aside && Math.abs(other.y - open.y) > 1;
+      const y = other.y + (above ? Math.sign(other.y - open.y) * taller : 0);
+      this.boxes.set(id, { ...other, x, y });
+    }
   }
 
   #place(link: LinkEntry, shift: number, firstNode: number): void {

@@ -2,15 +2,20 @@
 // The place where a cable enters a case: a light (dark without a cable, blinking with traffic) and the name of the port.
 
 import type { PortEntry, World } from "../model/world";
+import { readableAngle, steepest } from "./cables";
 import type { Layout } from "./layout";
 
 /** How long a light stays bright after a frame, in the viewer's milliseconds. */
 const glow = 160;
+/** Below this length of the cable, in scene units at magnification 1, only names that carry an address are shown. */
+const nameRoom = 170;
 
 interface PortElements {
   readonly port: PortEntry;
   readonly light: HTMLElement;
   readonly name: HTMLElement;
+  /** The cable is too short for all names. */
+  short: boolean;
   seen: number;
   brightUntil: number;
   bright: boolean;
@@ -34,22 +39,24 @@ export class Ports {
         light.className = "port-light";
         const name = document.createElement("span");
         name.className = "port-name";
-        return { port, light, name, seen: 0, brightUntil: 0, bright: false };
+        return { port, light, name, short: false, seen: 0, brightUntil: 0, bright: false };
       });
     this.element.replaceChildren(...this.#ports.flatMap(({ light, name }) => [light, name]));
   }
 
   /** What stands beside each port, and whether its cable is whole. */
   label(portName: (port: PortEntry) => string): void {
-    for (const { port, light, name } of this.#ports) {
-      light.classList.toggle("down", !port.link?.up);
-      name.textContent = portName(port);
+    for (const entry of this.#ports) {
+      entry.light.classList.toggle("down", !entry.port.link?.up);
+      entry.name.textContent = portName(entry.port);
+      hideIfShort(entry);
     }
   }
 
   place(layout: Layout): void {
     const k = layout.magnify;
-    for (const { port, light, name } of this.#ports) {
+    for (const entry of this.#ports) {
+      const { port, light, name } = entry;
       const link = port.link;
       if (!link) continue;
       const isA = link.a === port;
@@ -61,6 +68,8 @@ export class Ports {
       const y = (layout.ay[link.id] as number) + (isA ? 0 : (layout.uy[link.id] as number) * length);
       light.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%) scale(${k})`;
       placeName(name, x, y, ux, uy, k);
+      entry.short = length < nameRoom * k;
+      hideIfShort(entry);
     }
   }
 
@@ -78,19 +87,25 @@ export class Ports {
   }
 }
 
-/** Above a level cable, left of an upright one, always clear of the tube. */
+/** Two names find no room above a short cable: only one that carries an address stays. */
+function hideIfShort({ name, short }: PortElements): void {
+  name.hidden = short && !name.textContent?.includes(".");
+}
+
+/** Above the cable, along it, from the port on; left of a steep one. */
 function placeName(name: HTMLElement, x: number, y: number, ux: number, uy: number, k: number): void {
-  const upright = Math.abs(uy) > Math.abs(ux) * 1.2;
-  if (upright) {
-    const left = x - 27 * k;
-    const top = y + uy * 15 * k;
-    name.style.transform = `translate(${left}px, ${top}px) translate(-100%, -50%) scale(${k})`;
+  const angle = readableAngle(ux, uy);
+  if (Math.abs(angle) > steepest) {
+    name.style.transform = `translate(${x - 31 * k}px, ${y + uy * 14 * k}px) translate(-100%, -50%) scale(${k})`;
     name.style.transformOrigin = "100% 50%";
     return;
   }
-  const slope = (uy / ux) * 12 * k * Math.sign(ux);
-  const left = x + Math.sign(ux) * 10 * k;
-  const top = y - 31 * k + Math.min(0, slope * 4);
-  name.style.transform = `translate(${left}px, ${top}px) translate(${ux > 0 ? "0" : "-100%"}, -50%) scale(${k})`;
-  name.style.transformOrigin = ux > 0 ? "0 50%" : "100% 50%";
+  const outwards = ux > 0;
+  const along = (outwards ? 11 : -11) * k;
+  // On a slanting cable the corner of the case is nearer on one side.
+  const clear = along + (outwards ? 1 : -1) * Math.abs(Math.tan(angle)) * 16 * k;
+  name.style.transform =
+    `translate(${x}px, ${y}px) rotate(${angle}rad) translate(${clear}px, ${-35 * k}px) ` +
+    `translate(${outwards ? "0" : "-100%"}, -50%) scale(${k})`;
+  name.style.transformOrigin = outwards ? "0 50%" : "100% 50%";
 }

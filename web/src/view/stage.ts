@@ -25,8 +25,10 @@ export interface StageTexts extends CableTexts, FrameTexts, MarkTexts, NodeTexts
 }
 
 /** Devices never look smaller than this, however far the camera is. */
-const smallestScale = 0.62;
-const fitMargin = { x: 36, top: 56, bottom: 64 };
+const smallestScale = { roomy: 0.82, tight: 0.66 } as const;
+const fitMargin = { roomy: { x: 28, top: 44, bottom: 64 }, tight: { x: 12, top: 18, bottom: 40 } } as const;
+/** A stage narrower than this is tight. */
+const tightWidth = 560;
 /** Pixels around a frame that still count as touching it. */
 const reach = { mouse: 6, touch: 18 };
 
@@ -119,7 +121,7 @@ export class Stage {
     const { camera } = this;
     // The magnification depends on the zoom, and the size of the drawing on the magnification: twice is close enough.
     for (let round = 0; round < 3; round++) {
-      camera.fit(this.#layout.bounds(), fitMargin);
+      camera.fit(this.#layout.bounds(), fitMargin[this.#room]);
       this.#layout = this.#makeLayout();
     }
     this.#place();
@@ -203,8 +205,12 @@ export class Stage {
     return new Layout(this.session.world.value, {
       orientation: camera.height > camera.width * 0.85 && this.#isWide() ? "turned" : "as-drawn",
       opened: this.session.selection.opened.value,
-      magnify: Math.max(1, smallestScale / camera.zoom),
+      magnify: Math.max(1, smallestScale[this.#room] / camera.zoom),
     });
+  }
+
+  get #room(): "roomy" | "tight" {
+    return this.camera.width < tightWidth ? "tight" : "roomy";
   }
 
   /** Whether the network was drawn wider than tall. */
@@ -255,7 +261,8 @@ export class Stage {
     }
     this.#passagesShown = -1;
     this.#layout = this.#makeLayout();
-    this.#place();
+    if (this.#cameraMoved) this.#place();
+    else this.fit();
   }
 
   #showSelection(): void {
