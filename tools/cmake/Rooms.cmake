@@ -24,6 +24,10 @@ set(GLASSNET_ROOM_RANK_shell 7)
 set(GLASSNET_ROOM_RANK_scenario 8)
 set(GLASSNET_ROOM_RANK_bindings 9)
 
+# Rooms that no packet passes through: programs, and what runs when somebody asks. In WebAssembly they are compiled for size;
+# they are two thirds of the code, and the first visit loads it all.
+set(GLASSNET_COLD_ROOMS node apps shell scenario bindings)
+
 set(GLASSNET_WASM_DIR "${PROJECT_SOURCE_DIR}/wasm")
 
 # Flags of all our code. They travel by target and not by CMAKE_CXX_FLAGS, so that nothing else gets them.
@@ -53,6 +57,10 @@ endif()
 
 function(glassnet_room name)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "DEPENDS;USES")
+  set(room_options "")
+  if(EMSCRIPTEN AND name IN_LIST GLASSNET_COLD_ROOMS)
+    set(room_options -Oz)
+  endif()
   if(NOT DEFINED GLASSNET_ROOM_RANK_${name})
     message(FATAL_ERROR "Room '${name}' is unknown: add it to tools/cmake/Rooms.cmake and tools/check-layers.mjs")
   endif()
@@ -73,6 +81,7 @@ function(glassnet_room name)
     target_include_directories(glassnet PRIVATE "${GLASSNET_WASM_DIR}")
     # Without RTTI Embind cannot name types that were forgotten in the bindings; it has to be told so.
     target_compile_definitions(glassnet PRIVATE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
+    target_compile_options(glassnet PRIVATE ${room_options})
     target_link_libraries(glassnet PRIVATE ${dependencies} ${ARG_USES} glassnet_flags glassnet_machine)
     glassnet_emscripten_module(glassnet)
     return()
@@ -81,6 +90,7 @@ function(glassnet_room name)
   if(sources)
     add_library(glassnet_${name} STATIC ${sources})
     target_include_directories(glassnet_${name} PUBLIC "${GLASSNET_WASM_DIR}")
+    target_compile_options(glassnet_${name} PRIVATE ${room_options})
     target_link_libraries(glassnet_${name}
       PUBLIC ${dependencies} glassnet_machine
       PRIVATE ${ARG_USES} glassnet_flags)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/json_writer.h"
 
-#include <array>
-#include <charconv>
+#include <cstdlib>
 
 #include "base/text.h"
 #include "scenario/utf8.h"
@@ -24,9 +23,14 @@ JsonWriter& JsonWriter::text(std::string_view value) {
 }
 
 JsonWriter& JsonWriter::real(double value) {
-  std::array<char, 32> buffer;
-  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-  return raw({buffer.data(), static_cast<std::size_t>(result.ptr - buffer.data())});
+  // std::to_chars would find the digits at once, but its tables weigh 70 KB of the page's first load.
+  constexpr int kEnoughDigits = 17;
+  std::string text;
+  for (int digits = 1; digits <= kEnoughDigits; ++digits) {
+    text = format("%.*g", digits, value);
+    if (std::strtod(text.c_str(), nullptr) == value) break;
+  }
+  return raw(text);
 }
 
 JsonWriter& JsonWriter::raw(std::string_view text) {

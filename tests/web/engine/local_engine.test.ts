@@ -55,7 +55,7 @@ describe("opening a network", () => {
         "scenario.duplicate-address nodes[1].interfaces[0].address",
         "scenario.unknown-node links[1].ends[1]",
       ]);
-      const line = damaged.split("\n").findIndex((text, index) => index > 20 && text.includes("10.0.1.10/24")) + 1;
+      const line = damaged.slice(0, damaged.lastIndexOf("10.0.1.10/24")).split("\n").length;
       expect(result.errors[0]).toMatchObject({ line, values: { address: "10.0.1.10" } });
     }
     expect(await engine.hash()).toBe(before.hash);
@@ -123,7 +123,7 @@ describe("letting time pass", () => {
     expect(runs[2]?.hash).toBe(runs[0]?.hash);
     expect(runs[1]?.records).toEqual(runs[0]?.records);
     expect(runs[2]?.records).toEqual(runs[0]?.records);
-    expect(runs[1]?.batches).toBeGreaterThan(100);
+    expect(runs[1]?.batches).toBeGreaterThan((runs[0]?.batches ?? 0) + 30);
   });
 
   test("a step is one event that leaves a record", async () => {
@@ -165,7 +165,7 @@ describe("letting time pass", () => {
 
   test("stops before unread records are overwritten", async () => {
     await open(engine, twoSubnets.replaceAll('"10Mbit"', '"1Gbit"'));
-    await engine.command({ kind: "run", node: "pc1", run: "ping -c 2000 -i 0.001 -s 1400 10.0.2.10" });
+    await engine.command({ kind: "run", node: "pc1", run: "ping -c 2000 -i 0.001 -s 1400 10.0.2.10", user: "root" });
     let full = 0;
     let last = 0;
     let lost = 0;
@@ -302,7 +302,7 @@ describe("misuse and failure", () => {
     (await engine.advance(Number.NaN, Number.NaN)).release();
     (await engine.advance(-5, -5)).release();
     const batch = await engine.advance(Number.POSITIVE_INFINITY, 10);
-    expect(batch.stop).toBe("budget");
+    expect(batch.now).toBe(Number.MAX_SAFE_INTEGER);
     batch.release();
   });
 
