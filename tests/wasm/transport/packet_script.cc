@@ -130,7 +130,8 @@ std::string PacketScript::parse_packet(std::string_view text, Packet& packet) {
   const std::string_view range = words[1];
   const std::size_t colon = range.find(':');
   const std::size_t open = range.find('(');
-  if (colon == std::string_view::npos || open == std::string_view::npos || range.back() != ')') return "bad seq:end(length)";
+  if (colon == std::string_view::npos || open == std::string_view::npos || range.back() != ')')
+    return "bad seq:end(length)";
   const auto seq = number(range.substr(0, colon));
   const auto end = number(range.substr(colon + 1, open - colon - 1));
   const auto length = number(range.substr(open + 1, range.size() - open - 2));
@@ -153,8 +154,7 @@ std::string PacketScript::parse_packet(std::string_view text, Packet& packet) {
 
 // --- the script ---
 
-PacketScript::PacketScript()
-    : simulator_({}), network_(simulator_), pair_{{kOurs, kServerPort}, {kPeer, kClientPort}} {
+PacketScript::PacketScript() : simulator_({}), network_(simulator_), pair_{{kOurs, kServerPort}, {kPeer, kClientPort}} {
   tcp_.emplace(Tcp::Surroundings{simulator_, packets_, network_, ids_, NodeId(1)});
 }
 
@@ -175,7 +175,8 @@ std::string PacketScript::run(std::string_view text) {
     line = trim(line);
     if (line.empty()) continue;
     if (const std::string wrong = step(line); !wrong.empty()) {
-      return format("line %zu: %s  [at %.6f s]", line_number, wrong.c_str(), static_cast<double>(simulator_.now().ns) / 1e9);
+      return format("line %zu: %s  [at %.6f s]", line_number, wrong.c_str(),
+                    static_cast<double>(simulator_.now().ns) / 1e9);
     }
   }
   if (!network_.sent.empty()) return "end: not in the script: " + describe(network_.sent.front());
@@ -229,8 +230,8 @@ std::string PacketScript::inject(std::string_view text) {
       header.options.window_scale = static_cast<std::uint8_t>(number(words[1]).value_or(0));
     } else if (words[0] == "TS" && words.size() == 5) {
       const std::uint32_t echo = number(words[4]).value_or(0);
-      header.options.timestamps = wire::TcpTimestamps{number(words[2]).value_or(0),
-                                                      packet.flags.ack ? echo + first_timestamp_.value_or(0) : 0};
+      header.options.timestamps =
+          wire::TcpTimestamps{number(words[2]).value_or(0), packet.flags.ack ? echo + first_timestamp_.value_or(0) : 0};
     } else if (words[0] == "sack") {
       for (std::size_t i = 1; i < words.size(); ++i) {
         const std::size_t colon = words[i].find(':');
@@ -343,8 +344,9 @@ std::string PacketScript::options_text(const wire::TcpOptions& options) const {
 std::string PacketScript::describe(const ScriptNetwork::Sent& sent) const {
   const wire::TcpHeader& header = sent.header;
   const std::uint32_t seq = header.sequence - iss_.value_or(0);
-  std::string text = format("%.6f > %s %u:%u(%zu)", static_cast<double>(sent.at.ns) / 1e9, flags_text(header.flags).c_str(),
-                            seq, static_cast<std::uint32_t>(seq + sent.payload), sent.payload);
+  std::string text =
+      format("%.6f > %s %u:%u(%zu)", static_cast<double>(sent.at.ns) / 1e9, flags_text(header.flags).c_str(), seq,
+             static_cast<std::uint32_t>(seq + sent.payload), sent.payload);
   if (header.flags.ack) append_format(text, " ack %u", header.acknowledgment);
   append_format(text, " win %u <%s>", header.window, options_text(header.options).c_str());
   return text;
@@ -483,27 +485,48 @@ std::string PacketScript::set(std::string_view what, std::string_view value) {
   TcpSettings& settings = tcp_->settings();
   const bool on = value != "off";
   const std::uint32_t count = number(value).value_or(0);
-  if (what == "timestamps") settings.timestamps = on;
-  else if (what == "sack") settings.sack = on;
-  else if (what == "window_scaling") settings.window_scaling = on;
-  else if (what == "slow_start_after_idle") settings.slow_start_after_idle = on;
-  else if (what == "initial_cwnd") settings.initial_cwnd = count;
-  else if (what == "congestion") settings.congestion = value == "cubic" ? CongestionAlgorithm::kCubic : CongestionAlgorithm::kNewReno;
-  else if (what == "mtu") network_.mtu = count;
-  else if (what == "no_delay") options_.no_delay = on;
-  else if (what == "cork") options_.cork = on;
-  else if (what == "quick_ack") options_.quick_ack = on;
-  else if (what == "keepalive") options_.keepalive = on;
-  else if (what == "keepalive_idle") options_.keepalive_idle = sim::seconds(count);
-  else if (what == "keepalive_interval") options_.keepalive_interval = sim::seconds(count);
-  else if (what == "keepalive_count") options_.keepalive_count = static_cast<std::uint8_t>(count);
-  else if (what == "syn_retries") options_.syn_retries = static_cast<std::uint8_t>(count);
-  else if (what == "max_segment") options_.max_segment = static_cast<std::uint16_t>(count);
-  else if (what == "receive_buffer") options_.receive_buffer = count;
-  else if (what == "send_buffer") options_.send_buffer = count;
-  else if (what == "user_timeout") options_.user_timeout = sim::milliseconds(count);
-  else if (what == "linger") options_.linger = sim::seconds(count);
-  else return "unknown setting " + std::string(what);
+  if (what == "timestamps")
+    settings.timestamps = on;
+  else if (what == "sack")
+    settings.sack = on;
+  else if (what == "window_scaling")
+    settings.window_scaling = on;
+  else if (what == "slow_start_after_idle")
+    settings.slow_start_after_idle = on;
+  else if (what == "initial_cwnd")
+    settings.initial_cwnd = count;
+  else if (what == "congestion")
+    settings.congestion = value == "cubic" ? CongestionAlgorithm::kCubic : CongestionAlgorithm::kNewReno;
+  else if (what == "mtu")
+    network_.mtu = count;
+  else if (what == "no_delay")
+    options_.no_delay = on;
+  else if (what == "cork")
+    options_.cork = on;
+  else if (what == "quick_ack")
+    options_.quick_ack = on;
+  else if (what == "keepalive")
+    options_.keepalive = on;
+  else if (what == "keepalive_idle")
+    options_.keepalive_idle = sim::seconds(count);
+  else if (what == "keepalive_interval")
+    options_.keepalive_interval = sim::seconds(count);
+  else if (what == "keepalive_count")
+    options_.keepalive_count = static_cast<std::uint8_t>(count);
+  else if (what == "syn_retries")
+    options_.syn_retries = static_cast<std::uint8_t>(count);
+  else if (what == "max_segment")
+    options_.max_segment = static_cast<std::uint16_t>(count);
+  else if (what == "receive_buffer")
+    options_.receive_buffer = count;
+  else if (what == "send_buffer")
+    options_.send_buffer = count;
+  else if (what == "user_timeout")
+    options_.user_timeout = sim::milliseconds(count);
+  else if (what == "linger")
+    options_.linger = sim::seconds(count);
+  else
+    return "unknown setting " + std::string(what);
   if (connection_ != nullptr) connection_->set_options(options_);
   return "";
 }

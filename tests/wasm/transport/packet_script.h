@@ -43,7 +43,9 @@ class ScriptNetwork final : public IpService {
 };
 
 /// What the program writes: byte i of the stream.
-[[nodiscard]] constexpr std::uint8_t stream_byte(std::uint64_t i) { return static_cast<std::uint8_t>((i * 31 + (i >> 8)) & 255); }
+[[nodiscard]] constexpr std::uint8_t stream_byte(std::uint64_t i) {
+  return static_cast<std::uint8_t>((i * 31 + (i >> 8)) & 255);
+}
 
 class PacketScript final : private ReadinessObserver {
  public:

@@ -345,7 +345,8 @@ TEST(ReceiveWindow, NeverMovesItsRightEdgeToTheLeft) {
   std::size_t unread = 0;
   Seq edge = window.right_edge();
   for (int i = 0; i < 5000; ++i) {
-    const std::uint32_t bytes = static_cast<std::uint32_t>(random.below(std::min<std::uint32_t>(window.current(next), 1448) + 1));
+    const std::uint32_t bytes =
+        static_cast<std::uint32_t>(random.below(std::min<std::uint32_t>(window.current(next), 1448) + 1));
     next += bytes;
     unread += bytes;
     window.on_data(bytes, 1448, unread);

@@ -15,7 +15,11 @@ namespace glassnet::transport::test {
 /// Sends `total` bytes of the known stream as the connection takes them, reads what comes back, closes when both are done.
 class Program final : private ReadinessObserver {
  public:
-  Program(std::uint64_t to_send, std::uint64_t to_receive) : to_send_(to_send), to_receive_(to_receive) {}
+  /// When the program ends its direction: once all is sent, or not before the peer has ended its own.
+  enum class Ends : std::uint8_t { kFirst, kAfterPeer };
+
+  Program(std::uint64_t to_send, std::uint64_t to_receive, Ends ends = Ends::kFirst)
+      : to_send_(to_send), to_receive_(to_receive), ends_(ends) {}
 
   Errno connect(Tcp& tcp, SocketIds& ids, Endpoint remote, const ConnectionOptions& options = {}) {
     PortBinding binding;
@@ -39,6 +43,7 @@ class Program final : private ReadinessObserver {
     }
     send();
     receive();
+    end();
     if (sent == to_send_ && received >= to_receive_ && end_of_file) finished_ = true;
   }
   /// Lets go of the connection: close(2).
@@ -69,6 +74,10 @@ class Program final : private ReadinessObserver {
       if (!taken) return;
       sent += *taken;
     }
+  }
+
+  void end() {
+    if (sent < to_send_ || (ends_ == Ends::kAfterPeer && !end_of_file)) return;
     if (!shut_ && can_send(connection_->state())) {
       shut_ = true;
       static_cast<void>(connection_->shutdown_write());
@@ -88,6 +97,7 @@ class Program final : private ReadinessObserver {
 
   std::uint64_t to_send_;
   std::uint64_t to_receive_;
+  Ends ends_;
   ConnectionPtr connection_;
   Errno error_ = Errno::kOk;
   bool shut_ = false;

@@ -51,7 +51,8 @@ INSTANTIATE_TEST_SUITE_P(Rfc, TcpScript, testing::ValuesIn(script_names()),
 
 TEST(PacketScriptRunner, SaysWhichLineIsWrongAndHow) {
   EXPECT_EQ(PacketScript().run("connect() = EINPROGRESS\n> S 0:0(0) <mss 9,*>"),
-            "line 2: wrong options: 0.000000 > S 0:0(0) win 64240 <mss 1460,sackOK,TS val 0 ecr 0,nop,wscale 7>  [at 0.000000 s]");
+            "line 2: wrong options: 0.000000 > S 0:0(0) win 64240 <mss 1460,sackOK,TS val 0 ecr 0,nop,wscale 7>  [at "
+            "0.000000 s]");
   EXPECT_EQ(PacketScript().run("connect() = 0"), "line 1: connect answered EINPROGRESS, not 0  [at 0.000000 s]");
 }
 

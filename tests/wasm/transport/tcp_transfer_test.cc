@@ -70,7 +70,8 @@ class End final : public IpService {
       bytes[random_.below(bytes.size())] ^= static_cast<std::uint8_t>(1U << random_.below(8));
     }
     sim::Duration delay = path_.delay;
-    if (path_.jitter.ns > 0) delay.ns += static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(path_.jitter.ns)));
+    if (path_.jitter.ns > 0)
+      delay.ns += static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(path_.jitter.ns)));
     simulator_.schedule_in(delay, &End::arrive, new Flight{other_, std::move(segment)});
   }
 
@@ -157,25 +158,28 @@ constexpr auto kCubic = CongestionAlgorithm::kCubic;
 constexpr auto kReno = CongestionAlgorithm::kNewReno;
 INSTANTIATE_TEST_SUITE_P(
     Paths, TcpTransfer,
-    testing::Values(Case{"clean", {}}, Case{"loss_1", {.loss_ppm = 10'000}}, Case{"loss_5", {.loss_ppm = 50'000}},
-                    Case{"loss_20", {.loss_ppm = 200'000}},
-                    Case{"loss_5_without_sack", {.loss_ppm = 50'000}, false},
-                    Case{"loss_5_without_timestamps", {.loss_ppm = 50'000}, true, false},
-                    Case{"loss_10_plain", {.loss_ppm = 100'000}, false, false},
-                    Case{"loss_5_cubic", {.loss_ppm = 50'000}, true, true, kCubic},
-                    Case{"reordering", {.jitter = sim::milliseconds(20)}},
-                    Case{"reordering_without_sack", {.jitter = sim::milliseconds(20)}, false},
-                    Case{"duplication", {.duplicate_ppm = 200'000, .jitter = sim::milliseconds(5)}},
-                    Case{"corruption", {.corrupt_ppm = 50'000}},
-                    Case{"small_mtu", {.loss_ppm = 10'000, .mtu = 296}},
-                    Case{"everything",
-                         {.loss_ppm = 100'000, .duplicate_ppm = 50'000, .corrupt_ppm = 20'000, .jitter = sim::milliseconds(30)}},
-                    Case{"everything_plain_cubic",
-                         {.loss_ppm = 100'000, .duplicate_ppm = 50'000, .corrupt_ppm = 20'000, .jitter = sim::milliseconds(30)},
-                         false, false, kCubic},
-                    Case{"everything_reno",
-                         {.loss_ppm = 50'000, .duplicate_ppm = 50'000, .corrupt_ppm = 20'000, .jitter = sim::milliseconds(30)},
-                         true, false, kReno}),
+    testing::Values(
+        Case{"clean", {}}, Case{"loss_1", {.loss_ppm = 10'000}}, Case{"loss_5", {.loss_ppm = 50'000}},
+        Case{"loss_20", {.loss_ppm = 200'000}}, Case{"loss_5_without_sack", {.loss_ppm = 50'000}, false},
+        Case{"loss_5_without_timestamps", {.loss_ppm = 50'000}, true, false},
+        Case{"loss_10_plain", {.loss_ppm = 100'000}, false, false},
+        Case{"loss_5_cubic", {.loss_ppm = 50'000}, true, true, kCubic},
+        Case{"reordering", {.jitter = sim::milliseconds(20)}},
+        Case{"reordering_without_sack", {.jitter = sim::milliseconds(20)}, false},
+        Case{"duplication", {.duplicate_ppm = 200'000, .jitter = sim::milliseconds(5)}},
+        Case{"corruption", {.corrupt_ppm = 50'000}}, Case{"small_mtu", {.loss_ppm = 10'000, .mtu = 296}},
+        Case{"everything",
+             {.loss_ppm = 100'000, .duplicate_ppm = 50'000, .corrupt_ppm = 20'000, .jitter = sim::milliseconds(30)}},
+        Case{"everything_plain_cubic",
+             {.loss_ppm = 100'000, .duplicate_ppm = 50'000, .corrupt_ppm = 20'000, .jitter = sim::milliseconds(30)},
+             false,
+             false,
+             kCubic},
+        Case{"everything_reno",
+             {.loss_ppm = 50'000, .duplicate_ppm = 50'000, .corrupt_ppm = 20'000, .jitter = sim::milliseconds(30)},
+             true,
+             false,
+             kReno}),
     [](const testing::TestParamInfo<Case>& one) { return one.param.name; });
 
 TEST(TcpStream, HasNoMessageBoundaries) {
@@ -225,14 +229,17 @@ TEST(TcpBacklog, LetsBacklogPlusOneWaitAndLeavesTheOthersInSynSent) {
     std::vector<std::unique_ptr<Program>> clients;
     for (int i = 0; i < 6; ++i) {
       clients.push_back(std::make_unique<Program>(1, 1));
-      ASSERT_EQ(clients.back()->connect(world.client.tcp(), world.client.ids, {world.server.address(), 80}), Errno::kOk);
+      ASSERT_EQ(clients.back()->connect(world.client.tcp(), world.client.ids, {world.server.address(), 80}),
+                Errno::kOk);
       world.simulator.advance(world.simulator.now() + sim::milliseconds(100));
     }
     int connected = 0;
     int waiting = 0;
     for (const auto& client : clients) {
-      if (client->connection()->state() == TcpState::kSynSent) ++waiting;
-      else ++connected;
+      if (client->connection()->state() == TcpState::kSynSent)
+        ++waiting;
+      else
+        ++connected;
     }
     EXPECT_EQ(connected, established) << "backlog " << backlog;
     EXPECT_EQ(waiting, 6 - established) << "backlog " << backlog;
@@ -277,9 +284,7 @@ TEST(TcpConnection, CanConnectToItself) {
   EXPECT_EQ(in[2], 3);
 }
 
-TEST(TcpConnection, StaysSmallWhileIdle) {
-  EXPECT_LT(sizeof(Connection), 1200U);
-}
+TEST(TcpConnection, StaysSmallWhileIdle) { EXPECT_LT(sizeof(Connection), 1200U); }
 
 TEST(TcpTransferSpeed, FillsALongFatPathOnceTheWindowHasGrown) {
   // 100 ms round trip; 4 MB in well under the 60 round trips that a fixed window of 64 KiB would need.

@@ -34,7 +34,10 @@ class AckPolicy {
   /// The next `kMaxQuick` ACKs (at most half of `window` bytes) leave at once: after a duplicate, a gap, or TCP_QUICKACK.
   void be_quick(std::uint32_t window);
   /// TCP_QUICKACK off.
-  void be_interactive() { interactive_ = true; quick_ = 0; }
+  void be_interactive() {
+    interactive_ = true;
+    quick_ = 0;
+  }
   /// The delayed ACK timer fired: nobody answered in time, so the guess was wrong.
   void on_timer(sim::Duration rto);
 
@@ -52,7 +55,7 @@ class AckPolicy {
 
  private:
   Limits limits_;
-  sim::Duration timeout_{};      // follows the pace of arrivals; 0 = no data yet
+  sim::Duration timeout_{};  // follows the pace of arrivals; 0 = no data yet
   sim::Instant last_received_{};
   std::uint32_t full_segment_ = 536;
   std::uint8_t quick_ = 0;

@@ -203,6 +203,7 @@ TcpInfo Connection::info() const {
   info.receive_scale = receive_window_.scale();
   info.timestamps = timestamps_ok_;
   info.sack = sack_ok_;
+  info.congestion = control_->algorithm();
   info.unacked = sent_.size();
   info.sacked = sent_.sacked();
   info.lost = sent_.lost();
@@ -240,7 +241,8 @@ void Connection::set_options(const ConnectionOptions& options) {
       ack_policy_.be_interactive();
     }
   }
-  const bool keepalive_changed = options.keepalive != before.keepalive || options.keepalive_idle != before.keepalive_idle;
+  const bool keepalive_changed =
+      options.keepalive != before.keepalive || options.keepalive_idle != before.keepalive_idle;
   if (keepalive_changed && (can_send(state_) || can_receive(state_))) restart_keepalive();
   const bool released = (options.no_delay && !before.no_delay) || (!options.cork && before.cork);
   if (released) output(Nagle::kOverride);

@@ -41,25 +41,26 @@ class Tcp;
 /// What `ss -ti` and TCP_INFO tell. Bytes, segments and durations as named; 0 where nothing is known yet.
 struct TcpInfo {
   TcpState state = TcpState::kClosed;
-  std::uint32_t cwnd = 0;      ///< congestion window in segments
-  std::uint32_t ssthresh = 0;  ///< slow start threshold in segments; 0x7fffffff = none yet
-  std::uint32_t mss = 0;       ///< payload bytes of a full segment, options already taken off
+  std::uint32_t cwnd = 0;            ///< congestion window in segments
+  std::uint32_t ssthresh = 0;        ///< slow start threshold in segments; 0x7fffffff = none yet
+  std::uint32_t mss = 0;             ///< payload bytes of a full segment, options already taken off
   std::uint32_t send_window = 0;     ///< as the peer offers it, bytes
   std::uint32_t receive_window = 0;  ///< as we offer it, bytes
   std::uint8_t send_scale = 0;       ///< shift count of the windows we receive
   std::uint8_t receive_scale = 0;    ///< shift count of the windows we send
   bool timestamps = false;
   bool sack = false;
-  std::uint32_t unacked = 0;   ///< segments sent and not acknowledged
-  std::uint32_t sacked = 0;    ///< of these, segments known to have arrived out of order
-  std::uint32_t lost = 0;      ///< of these, segments taken for lost
-  std::uint32_t retransmitting = 0;  ///< of these, segments sent again and not acknowledged
-  std::uint32_t retransmissions = 0; ///< segments sent again since the connection began
+  CongestionAlgorithm congestion = CongestionAlgorithm::kNewReno;
+  std::uint32_t unacked = 0;          ///< segments sent and not acknowledged
+  std::uint32_t sacked = 0;           ///< of these, segments known to have arrived out of order
+  std::uint32_t lost = 0;             ///< of these, segments taken for lost
+  std::uint32_t retransmitting = 0;   ///< of these, segments sent again and not acknowledged
+  std::uint32_t retransmissions = 0;  ///< segments sent again since the connection began
   sim::Duration rtt;
   sim::Duration rtt_variation;
   sim::Duration rto;
-  std::uint8_t backoff = 0;    ///< how often the timeout was doubled in a row
-  std::uint64_t bytes_sent = 0;      ///< payload, retransmissions included
+  std::uint8_t backoff = 0;      ///< how often the timeout was doubled in a row
+  std::uint64_t bytes_sent = 0;  ///< payload, retransmissions included
   std::uint64_t bytes_acked = 0;
   std::uint64_t bytes_received = 0;  ///< payload in order
   std::uint32_t segments_out = 0;
@@ -243,17 +244,17 @@ class Connection {
   TcpState state_ = TcpState::kClosed;
   Errno error_ = Errno::kOk;       // SO_ERROR
   Errno soft_error_ = Errno::kOk;  // what ICMP said; told only if the connection fails (RFC 1122 §4.2.3.9)
-  bool held_ = false;          // a socket or a listener's queue has it
-  bool passive_ = false;       // began in LISTEN (MUST-11)
+  bool held_ = false;              // a socket or a listener's queue has it
+  bool passive_ = false;           // began in LISTEN (MUST-11)
   bool read_shutdown_ = false;
-  bool fin_queued_ = false;    // the program has closed its direction
+  bool fin_queued_ = false;  // the program has closed its direction
   bool sack_ok_ = false;
   bool timestamps_ok_ = false;
   bool scaling_ok_ = false;
-  bool ack_now_ = false;       // the segment in hand asks for an immediate ACK
+  bool ack_now_ = false;  // the segment in hand asks for an immediate ACK
   bool notify_pending_ = false;
   bool confirms_neighbor_ = false;
-  bool buried_ = false;        // waits to be deleted
+  bool buried_ = false;  // waits to be deleted
   bool in_accept_queue_ = false;
   bool handshake_done_ = false;  // the listener is to be told
   bool window_limited_ = false;  // cwnd held back data in the last round trip
@@ -262,14 +263,14 @@ class Connection {
   Seq iss_ = 0;
   Seq snd_una_ = 0;
   Seq snd_nxt_ = 0;
-  std::uint32_t snd_wnd_ = 0;   // bytes, scale applied
+  std::uint32_t snd_wnd_ = 0;  // bytes, scale applied
   std::uint32_t max_snd_wnd_ = 0;
   Seq snd_wl1_ = 0;
   Seq last_short_ = 0;  // end of the last segment sent short of a full one (Minshall's variant of Nagle)
   Seq last_push_ = 0;   // end of the last segment with PSH
   std::uint8_t snd_scale_ = 0;
-  std::uint16_t peer_mss_ = 536;   // MUST-15
-  std::uint16_t path_mss_ = 536;   // path MTU - 40
+  std::uint16_t peer_mss_ = 536;  // MUST-15
+  std::uint16_t path_mss_ = 536;  // path MTU - 40
   SendBuffer send_buffer_;
   SentSegments sent_;
 
@@ -290,17 +291,17 @@ class Connection {
   CongestionWindow window_;
   LossRecovery recovery_;
   std::unique_ptr<CongestionControl> control_;
-  std::uint32_t window_used_ = 0;    // most segments in flight in this round trip
+  std::uint32_t window_used_ = 0;  // most segments in flight in this round trip
   Seq window_used_until_ = 0;
   sim::Instant first_retransmission_{};  // of the present series of timeouts
   sim::Instant last_data_sent_{};
   sim::Instant last_heard_{};
-  sim::Instant last_challenge_{};        // out-of-window answers are rate-limited
+  sim::Instant last_challenge_{};  // out-of-window answers are rate-limited
   std::uint32_t last_echo_ = 0;
-  sim::Duration receiver_rtt_{};         // from echoed timestamps of data segments
-  std::uint8_t timeouts_ = 0;            // retransmission timeouts in a row
+  sim::Duration receiver_rtt_{};  // from echoed timestamps of data segments
+  std::uint8_t timeouts_ = 0;     // retransmission timeouts in a row
   std::uint8_t probe_backoff_ = 0;
-  std::uint8_t probes_ = 0;              // zero-window or keepalive probes without any answer
+  std::uint8_t probes_ = 0;  // zero-window or keepalive probes without any answer
   bool challenged_ = false;
 
   // --- timers ---

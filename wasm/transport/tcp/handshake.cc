@@ -9,10 +9,10 @@
 namespace glassnet::transport {
 namespace {
 
-constexpr std::uint16_t kSmallestMss = 88;        // smaller offers would flood the network with headers (Linux TCP_MIN_MSS)
-constexpr std::uint32_t kHeaders = 40;            // IPv4 and TCP without options
-constexpr std::uint8_t kMaxScale = 14;            // RFC 7323 §2.3
-constexpr std::uint32_t kFirstMssGuess = 536;     // MUST-15
+constexpr std::uint16_t kSmallestMss = 88;  // smaller offers would flood the network with headers (Linux TCP_MIN_MSS)
+constexpr std::uint32_t kHeaders = 40;      // IPv4 and TCP without options
+constexpr std::uint8_t kMaxScale = 14;      // RFC 7323 §2.3
+constexpr std::uint32_t kFirstMssGuess = 536;  // MUST-15
 
 }  // namespace
 
@@ -59,7 +59,8 @@ void Connection::open_passive(Listener& listener, const Segment& syn, std::optio
   receive_buffer_.start(irs_ + 1);
   rcv_wup_ = irs_ + 1;
   receive_window_.initial(advertised_mss());
-  receive_window_.start(scaling_ok_ ? receive_window_.wished_scale() : 0, irs_ + 1, advertised_mss(), simulator().now());
+  receive_window_.start(scaling_ok_ ? receive_window_.wished_scale() : 0, irs_ + 1, advertised_mss(),
+                        simulator().now());
   snd_wnd_ = syn.header.window;  // the window of a SYN is never scaled (RFC 7323 §2.2)
   max_snd_wnd_ = snd_wnd_;
   snd_wl1_ = syn.seq();
@@ -119,7 +120,8 @@ void Connection::input_syn_sent_syn(const Segment& segment, bool acknowledged) {
   take_syn_options(segment.header.options);
   receive_buffer_.start(irs_ + 1);
   rcv_wup_ = irs_ + 1;
-  receive_window_.start(scaling_ok_ ? receive_window_.wished_scale() : 0, irs_ + 1, advertised_mss(), simulator().now());
+  receive_window_.start(scaling_ok_ ? receive_window_.wished_scale() : 0, irs_ + 1, advertised_mss(),
+                        simulator().now());
   snd_wnd_ = segment.header.window;
   max_snd_wnd_ = snd_wnd_;
   snd_wl1_ = segment.seq();

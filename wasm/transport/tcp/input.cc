@@ -37,7 +37,7 @@ void Connection::input(const Segment& segment) {
 
 void Connection::input_synchronized(const Segment& segment) {
   const wire::TcpFlags flags = segment.header.flags;
-  if (!check_sequence(segment)) return;   // first
+  if (!check_sequence(segment)) return;       // first
   if (flags.rst) return take_reset(segment);  // second; third, security, does not exist any more
   if (flags.syn && !completes_simultaneous_open(segment)) return take_syn(segment);  // fourth
   if (!flags.ack) return drop(segment, sim::Reason::kTcpUnexpectedFlags);            // fifth
@@ -252,8 +252,7 @@ void Connection::store_payload(const Segment& segment, Bytes payload, ReceiveBuf
 /// How long a window of the peer takes: from its echo of our timestamps on full segments, each echo once.
 void Connection::measure_receiver_rtt(const Segment& segment) {
   const auto& stamps = segment.header.options.timestamps;
-  if (!timestamps_ok_ || !stamps || stamps->echo == last_echo_ ||
-      segment.payload.size() < ack_policy_.full_segment()) {
+  if (!timestamps_ok_ || !stamps || stamps->echo == last_echo_ || segment.payload.size() < ack_policy_.full_segment()) {
     return;
   }
   last_echo_ = stamps->echo;
@@ -294,8 +293,7 @@ void Connection::acknowledge_input() {
   if (!ack_policy_.pending()) return;
   const std::uint32_t mss = ack_policy_.full_segment();
   const std::uint32_t unacknowledged = receive_buffer_.next() - rcv_wup_;
-  const bool window_opens =
-      receive_window_.select(receive_buffer_.readable(), mss) >= receive_window_.last_offer();
+  const bool window_opens = receive_window_.select(receive_buffer_.readable(), mss) >= receive_window_.last_offer();
   const bool second_segment = unacknowledged > mss && window_opens;  // SHLD-19
   if (ack_now_ || second_segment || ack_policy_.quick() || receive_buffer_.has_gap()) {
     send_ack();
@@ -324,7 +322,8 @@ Connection::TimeWaitVerdict Connection::input_time_wait(const Segment& segment) 
     return TimeWaitVerdict::kDone;
   }
   const auto& stamps = segment.header.options.timestamps;
-  const bool newer = seq_after(segment.seq(), next) || (timestamps_ok_ && stamps && seq_after(stamps->value, ts_recent_));
+  const bool newer =
+      seq_after(segment.seq(), next) || (timestamps_ok_ && stamps && seq_after(stamps->value, ts_recent_));
   if (flags.syn && !flags.rst && !flags.ack && !old && newer) return TimeWaitVerdict::kNewConnection;
   drop(segment, sim::Reason::kTcpOldDuplicate);
   if (flags.rst) return TimeWaitVerdict::kDone;

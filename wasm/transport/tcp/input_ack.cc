@@ -29,7 +29,8 @@ void Connection::take_ack(const Segment& segment) {
   take_rtt(segment, told);
 
   // RFC 5681 §2: a duplicate acknowledges nothing new while data is outstanding, and says nothing else either.
-  const bool duplicate = outstanding && !advanced && !window_changed && segment.length() == 0 && segment.ack() == snd_una_;
+  const bool duplicate =
+      outstanding && !advanced && !window_changed && segment.length() == 0 && segment.ack() == snd_una_;
   const LossRecovery::Ack event{snd_una_, snd_nxt_, advanced, duplicate, sack_ok_};
   const bool was_recovering = recovery_.phase() == RecoveryPhase::kRecovery;
   recovery_.on_ack(event, told, sent_, window_, *control_);

@@ -53,8 +53,7 @@ Seq IsnGenerator::initial_sequence(const EndpointPair& pair, sim::Instant now) c
 }
 
 std::uint32_t IsnGenerator::timestamp_offset(wire::Ipv4Address local, wire::Ipv4Address remote) const {
-  return static_cast<std::uint32_t>(
-      siphash24(secret_, std::array{std::uint64_t{local.value} << 32 | remote.value}));
+  return static_cast<std::uint32_t>(siphash24(secret_, std::array{std::uint64_t{local.value} << 32 | remote.value}));
 }
 
 }  // namespace glassnet::transport

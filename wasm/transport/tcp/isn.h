@@ -15,7 +15,8 @@ namespace glassnet::transport {
 
 /// SipHash-2-4 of `words` (taken as little-endian 64-bit words) under `key`.
 template <std::size_t N>
-[[nodiscard]] std::uint64_t siphash24(const std::array<std::uint64_t, 2>& key, const std::array<std::uint64_t, N>& words);
+[[nodiscard]] std::uint64_t siphash24(const std::array<std::uint64_t, 2>& key,
+                                      const std::array<std::uint64_t, N>& words);
 
 class IsnGenerator {
  public:

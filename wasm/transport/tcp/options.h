@@ -15,25 +15,25 @@ enum class CongestionAlgorithm : std::uint8_t { kNewReno, kCubic };
 
 /// Options of one socket. A listener's options are inherited by the connections it makes.
 struct ConnectionOptions {
-  bool no_delay = false;        ///< TCP_NODELAY: no Nagle algorithm
-  bool cork = false;            ///< TCP_CORK: only full segments until it is taken off
-  bool quick_ack = true;        ///< TCP_QUICKACK: start in quick-ACK mode
-  bool reuse_address = false;   ///< SO_REUSEADDR, kept for the port table's questions about TIME-WAIT
-  bool keepalive = false;       ///< SO_KEEPALIVE
-  sim::Duration keepalive_idle = sim::seconds(7200);     ///< TCP_KEEPIDLE
-  sim::Duration keepalive_interval = sim::seconds(75);   ///< TCP_KEEPINTVL
-  std::uint8_t keepalive_count = 9;                      ///< TCP_KEEPCNT
-  std::uint8_t syn_retries = 6;                          ///< TCP_SYNCNT
-  std::uint8_t ttl = 0;          ///< IP_TTL; 0 = the host's default
-  std::uint8_t tos = 0;          ///< IP_TOS, the whole DS field
-  std::uint16_t max_segment = 0; ///< TCP_MAXSEG in bytes; 0 = from the route
-  std::uint32_t window_clamp = 0;               ///< TCP_WINDOW_CLAMP in bytes; 0 = none
+  bool no_delay = false;       ///< TCP_NODELAY: no Nagle algorithm
+  bool cork = false;           ///< TCP_CORK: only full segments until it is taken off
+  bool quick_ack = true;       ///< TCP_QUICKACK: start in quick-ACK mode
+  bool reuse_address = false;  ///< SO_REUSEADDR, kept for the port table's questions about TIME-WAIT
+  bool keepalive = false;      ///< SO_KEEPALIVE
+  sim::Duration keepalive_idle = sim::seconds(7200);    ///< TCP_KEEPIDLE
+  sim::Duration keepalive_interval = sim::seconds(75);  ///< TCP_KEEPINTVL
+  std::uint8_t keepalive_count = 9;                     ///< TCP_KEEPCNT
+  std::uint8_t syn_retries = 6;                         ///< TCP_SYNCNT
+  std::uint8_t ttl = 0;                                 ///< IP_TTL; 0 = the host's default
+  std::uint8_t tos = 0;                                 ///< IP_TOS, the whole DS field
+  std::uint16_t max_segment = 0;                        ///< TCP_MAXSEG in bytes; 0 = from the route
+  std::uint32_t window_clamp = 0;                       ///< TCP_WINDOW_CLAMP in bytes; 0 = none
   std::optional<std::uint32_t> send_buffer;     ///< SO_SNDBUF as getsockopt shows it (doubled); nothing = autotuned
   std::optional<std::uint32_t> receive_buffer;  ///< SO_RCVBUF likewise
   std::uint32_t receive_low_water = 1;          ///< SO_RCVLOWAT in bytes
   /// SO_LINGER; nothing = off. Zero makes close() an abort; waiting out any other time is the socket's business.
   std::optional<sim::Duration> linger;
-  sim::Duration user_timeout{};                 ///< TCP_USER_TIMEOUT; 0 = the host's
+  sim::Duration user_timeout{};                   ///< TCP_USER_TIMEOUT; 0 = the host's
   std::optional<CongestionAlgorithm> congestion;  ///< nothing = the host's
 };
 
@@ -45,15 +45,14 @@ struct TcpSettings {
   bool dsack = true;
   bool slow_start_after_idle = true;
   CongestionAlgorithm congestion = CongestionAlgorithm::kNewReno;
-  std::uint32_t initial_cwnd = 10;               ///< segments, RFC 6928
-  std::uint32_t receive_buffer = 131072;         ///< tcp_rmem[1]
-  std::uint32_t receive_buffer_max = 6291456;    ///< tcp_rmem[2]
-  std::uint32_t send_buffer = 16384;             ///< tcp_wmem[1]
-  std::uint32_t send_buffer_max = 4194304;       ///< tcp_wmem[2]
+  std::uint32_t initial_cwnd = 10;             ///< segments, RFC 6928
+  std::uint32_t receive_buffer = 131072;       ///< tcp_rmem[1]
+  std::uint32_t receive_buffer_max = 6291456;  ///< tcp_rmem[2]
+  std::uint32_t send_buffer = 16384;           ///< tcp_wmem[1]
+  std::uint32_t send_buffer_max = 4194304;     ///< tcp_wmem[2]
   std::uint8_t syn_ack_retries = 5;
   std::uint8_t retries2 = 15;
   std::uint8_t orphan_retries = 8;
-  std::uint8_t reordering = 3;                   ///< duplicate ACKs before a fast retransmit
   sim::Duration rto_min = sim::milliseconds(200);
   sim::Duration rto_max = sim::seconds(120);
   sim::Duration rto_initial = sim::seconds(1);

@@ -9,9 +9,9 @@
 namespace glassnet::transport {
 namespace {
 
-constexpr std::uint32_t kHeaders = 40;          // IPv4 and TCP without options
-constexpr std::uint32_t kTimestampsSize = 12;   // with two NOPs
-constexpr std::uint32_t kSackHead = 4;          // two NOPs, kind, length
+constexpr std::uint32_t kHeaders = 40;         // IPv4 and TCP without options
+constexpr std::uint32_t kTimestampsSize = 12;  // with two NOPs
+constexpr std::uint32_t kSackHead = 4;         // two NOPs, kind, length
 constexpr std::uint32_t kSackBlock = 8;
 constexpr std::uint32_t kDefaultMss = 536;
 /// Answers to segments out of the window, so that two confused ends do not answer each other for ever (RFC 5961 §7).
@@ -65,8 +65,8 @@ bool Connection::nagle_holds_back() const {
 // --- sending what the program gave ---
 
 void Connection::output(Nagle nagle) {
-  const bool sending_state = can_send(state_) || state_ == TcpState::kFinWait1 || state_ == TcpState::kClosing ||
-                             state_ == TcpState::kLastAck;
+  const bool sending_state =
+      can_send(state_) || state_ == TcpState::kFinWait1 || state_ == TcpState::kClosing || state_ == TcpState::kLastAck;
   if (!sending_state) return;
   if (sent_.empty() && something_to_send()) restart_after_idle();
   bool limited = false;
@@ -234,8 +234,7 @@ void Connection::transmit(const Departure& departure) {
   if (departure.flags.syn) {
     header.window = static_cast<std::uint16_t>(std::min<std::uint32_t>(receive_window_.last_offer(), 65535));
   } else {
-    const std::uint32_t offer =
-        receive_window_.offer(next, receive_buffer_.readable(), ack_policy_.full_segment());
+    const std::uint32_t offer = receive_window_.offer(next, receive_buffer_.readable(), ack_policy_.full_segment());
     header.window = static_cast<std::uint16_t>(offer >> receive_window_.scale());
   }
 

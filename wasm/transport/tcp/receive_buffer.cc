@@ -6,9 +6,7 @@
 
 namespace glassnet::transport {
 
-void ReceiveBuffer::start(Seq first) {
-  read_ = next_ = end_ = first;
-}
+void ReceiveBuffer::start(Seq first) { read_ = next_ = end_ = first; }
 
 ReceiveBuffer::Outcome ReceiveBuffer::insert(Seq seq, Bytes payload, Fin fin) {
   if (seq_before(seq, next_)) {

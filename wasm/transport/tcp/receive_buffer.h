@@ -75,9 +75,9 @@ class ReceiveBuffer {
   std::vector<std::uint8_t> ring_;  // a power of two long, or empty; byte with number s is at s & (size - 1)
   Seq read_ = 0;                    // number of the first byte that was not read
   Seq next_ = 0;
-  Seq end_ = 0;                     // behind the last byte stored, gaps included
+  Seq end_ = 0;  // behind the last byte stored, gaps included
   std::optional<Seq> fin_;
-  SequenceRanges beyond_;           // what arrived behind a gap
+  SequenceRanges beyond_;                   // what arrived behind a gap
   std::array<SeqRange, kRecent> recent_{};  // the ranges of `beyond_` that changed last, newest first
   std::uint8_t recent_count_ = 0;
   std::optional<SeqRange> duplicate_;

@@ -7,7 +7,7 @@ namespace glassnet::transport {
 namespace {
 
 constexpr std::uint32_t kUnscaledMax = 65535;
-constexpr std::uint8_t kMaxScale = 14;  // RFC 7323 §2.3
+constexpr std::uint8_t kMaxScale = 14;          // RFC 7323 §2.3
 constexpr std::uint32_t kInitialSegments = 10;  // what a peer may send in its first round trip (RFC 6928)
 
 std::uint32_t round_down(std::uint32_t value, std::uint32_t unit) { return unit == 0 ? value : value - value % unit; }

@@ -38,9 +38,7 @@ class ReceiveWindow {
   [[nodiscard]] std::uint32_t select(std::size_t unread, std::uint32_t mss) const;
 
   /// What remains of the offer: the peer may send up to RCV.NXT + current.
-  [[nodiscard]] std::uint32_t current(Seq next) const {
-    return seq_after(right_edge_, next) ? right_edge_ - next : 0;
-  }
+  [[nodiscard]] std::uint32_t current(Seq next) const { return seq_after(right_edge_, next) ? right_edge_ - next : 0; }
   /// RCV.WND as it was last put into a segment.
   [[nodiscard]] std::uint32_t last_offer() const { return window_; }
   /// Of the last offer.
@@ -62,8 +60,8 @@ class ReceiveWindow {
 
   Limits limits_;
   std::uint8_t scale_ = 0;
-  std::uint32_t threshold_ = 0;   // offers grow slowly up to it (rcv_ssthresh of Linux)
-  std::uint32_t window_ = 0;      // the last offer
+  std::uint32_t threshold_ = 0;  // offers grow slowly up to it (rcv_ssthresh of Linux)
+  std::uint32_t window_ = 0;     // the last offer
   Seq right_edge_ = 0;
   // What the program read in the present round trip, and the most it ever read in one.
   std::size_t copied_ = 0;

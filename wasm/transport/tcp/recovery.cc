@@ -35,9 +35,7 @@ void LossRecovery::on_ack(const Ack& ack, SentSegments::Acknowledged& told, Sent
       if (ack.advanced) segments.mark_head_lost();
       segments.mark_lost_by_sack();
       break;
-    case RecoveryPhase::kLoss:
-      segments.mark_lost_by_sack();
-      break;
+    case RecoveryPhase::kLoss: segments.mark_lost_by_sack(); break;
   }
   if (phase_ == RecoveryPhase::kRecovery) {
     const std::uint32_t lost = segments.lost();

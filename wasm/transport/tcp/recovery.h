@@ -22,11 +22,11 @@ enum class RecoveryPhase : std::uint8_t {
 class LossRecovery {
  public:
   struct Ack {
-    Seq una = 0;               ///< SND.UNA after this ACK
-    Seq nxt = 0;               ///< SND.NXT
-    bool advanced = false;     ///< it acknowledged something
-    bool duplicate = false;    ///< a duplicate ACK by RFC 5681 §2
-    bool sack = false;         ///< SACK is in use
+    Seq una = 0;             ///< SND.UNA after this ACK
+    Seq nxt = 0;             ///< SND.NXT
+    bool advanced = false;   ///< it acknowledged something
+    bool duplicate = false;  ///< a duplicate ACK by RFC 5681 §2
+    bool sack = false;       ///< SACK is in use
   };
 
   /// Nothing was sent yet but the SYN: `iss` + 1 was acknowledged.
@@ -53,8 +53,6 @@ class LossRecovery {
   [[nodiscard]] bool first_retransmission() const { return reduction_sent_ == 0; }
 
   [[nodiscard]] RecoveryPhase phase() const { return phase_; }
-  /// Everything before it was sent before recovery began (`recover` of RFC 6582 plus one).
-  [[nodiscard]] Seq recover() const { return recover_; }
 
  private:
   void leave(CongestionWindow& window);
@@ -63,7 +61,7 @@ class LossRecovery {
               CongestionWindow& window);
 
   RecoveryPhase phase_ = RecoveryPhase::kOpen;
-  Seq recover_ = 0;
+  Seq recover_ = 0;  // `recover` of RFC 6582 plus one: everything before it was sent before the loss was found
   // Proportional Rate Reduction (RFC 6937 §3): RecoverFS, prr_delivered, prr_out.
   std::uint32_t reduction_from_ = 0;
   std::uint32_t reduction_delivered_ = 0;

@@ -2,18 +2,15 @@
 #include "transport/tcp/rtt.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace glassnet::transport {
 
 RttEstimator::RttEstimator(const Limits& limits)
-    : initial_us_(limits.initial.ns / 1000),
-      minimum_us_(limits.minimum.ns / 1000),
-      maximum_us_(limits.maximum.ns / 1000),
-      rto_us_(initial_us_) {}
+    : minimum_us_(limits.minimum.ns / 1000), maximum_us_(limits.maximum.ns / 1000), rto_us_(limits.initial.ns / 1000) {}
 
 void RttEstimator::sample(sim::Duration rtt, Seq una, Seq nxt) {
   const std::int64_t rtt_us = std::max<std::int64_t>(rtt.ns / 1000, 1);
-  minimum_rtt_us_ = minimum_rtt_us_ == 0 ? rtt_us : std::min(minimum_rtt_us_, rtt_us);
 
   if (srtt8_us_ == 0) {
     srtt8_us_ = rtt_us * 8;
@@ -23,7 +20,7 @@ void RttEstimator::sample(sim::Duration rtt, Seq una, Seq nxt) {
     window_end_ = nxt;
   } else {
     const std::int64_t error = rtt_us - srtt8_us_ / 8;
-    srtt8_us_ = std::max<std::int64_t>(srtt8_us_ + error, 1);  // alpha = 1/8
+    srtt8_us_ = std::max<std::int64_t>(srtt8_us_ + error, 1);    // alpha = 1/8
     std::int64_t growth = std::abs(error) - deviation4_us_ / 4;  // beta = 1/4
     // A sudden drop of the RTT is a deviation too, but no reason to wait longer: it counts an eighth.
     if (error < 0 && growth > 0) growth /= 8;

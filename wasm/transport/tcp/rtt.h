@@ -36,21 +36,18 @@ class RttEstimator {
   /// 0 before the first sample.
   [[nodiscard]] sim::Duration srtt() const { return sim::microseconds(srtt8_us_ / 8); }
   [[nodiscard]] sim::Duration variation() const { return sim::microseconds(deviation4_us_ / 4); }
-  [[nodiscard]] sim::Duration minimum_rtt() const { return sim::microseconds(minimum_rtt_us_); }
   [[nodiscard]] bool has_sample() const { return srtt8_us_ != 0; }
   /// How often in a row the timeout was doubled.
   [[nodiscard]] std::uint8_t backoff() const { return backoff_; }
 
  private:
-  std::int64_t initial_us_;
   std::int64_t minimum_us_;
   std::int64_t maximum_us_;
   std::int64_t rto_us_;
-  std::int64_t srtt8_us_ = 0;       // SRTT * 8
-  std::int64_t deviation4_us_ = 0;  // smoothed mean deviation * 4
-  std::int64_t rttvar4_us_ = 0;     // 4 * RTTVAR as it enters the timeout
-  std::int64_t window_max4_us_ = 0; // largest deviation in this window
-  std::int64_t minimum_rtt_us_ = 0;
+  std::int64_t srtt8_us_ = 0;        // SRTT * 8
+  std::int64_t deviation4_us_ = 0;   // smoothed mean deviation * 4
+  std::int64_t rttvar4_us_ = 0;      // 4 * RTTVAR as it enters the timeout
+  std::int64_t window_max4_us_ = 0;  // largest deviation in this window
   Seq window_end_ = 0;
   std::uint8_t backoff_ = 0;
 };

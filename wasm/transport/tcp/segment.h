@@ -14,7 +14,7 @@ namespace glassnet::transport {
 
 struct Segment {
   wire::TcpHeader header;
-  Bytes payload;              ///< inside the packet that is being processed
+  Bytes payload;  ///< inside the packet that is being processed
   network::Ipv4Info ip;
   PacketId packet;
 

@@ -94,8 +94,7 @@ void SentSegments::mark_sacked(SeqRange block, Acknowledged& told) {
     SentSegment& segment = at(index);
     position = segment.end;
     // A segment counts once all of it is covered, by this block and by what was known at both sides of it.
-    const bool front_covered =
-        seq_at_least(segment.seq, block.left) || ranges_.covers({segment.seq, block.left});
+    const bool front_covered = seq_at_least(segment.seq, block.left) || ranges_.covers({segment.seq, block.left});
     const bool back_covered = seq_at_most(segment.end, block.right) || ranges_.covers({block.right, segment.end});
     if (front_covered && back_covered && !segment.sacked) set_sacked(segment, told);
   }

@@ -38,11 +38,11 @@ class SentSegments {
 
   /// What one ACK told.
   struct Acknowledged {
-    std::uint32_t segments = 0;        ///< newly covered by the cumulative ACK
-    std::uint32_t newly_sacked = 0;    ///< newly covered by SACK blocks
-    std::uint32_t delivered = 0;       ///< arrived at the peer, as far as this ACK is the first to say
-    bool retransmitted_data = false;   ///< some of it had been sent more than once: no RTT sample (Karn)
-    bool duplicate_reported = false;   ///< a DSACK block (RFC 2883)
+    std::uint32_t segments = 0;               ///< newly covered by the cumulative ACK
+    std::uint32_t newly_sacked = 0;           ///< newly covered by SACK blocks
+    std::uint32_t delivered = 0;              ///< arrived at the peer, as far as this ACK is the first to say
+    bool retransmitted_data = false;          ///< some of it had been sent more than once: no RTT sample (Karn)
+    bool duplicate_reported = false;          ///< a DSACK block (RFC 2883)
     std::optional<sim::Instant> oldest_sent;  ///< of the cumulatively acknowledged segments sent only once
     std::optional<sim::Instant> sacked_sent;  ///< of the newly sacked segments sent only once, the oldest
   };
@@ -112,11 +112,11 @@ class SentSegments {
   std::uint32_t lost_ = 0;
   std::uint32_t retransmitted_ = 0;
   std::uint32_t duplicates_ = 0;
-  std::uint32_t next_lost_ = 0;       // no segment before this index waits to be sent again
-  std::uint32_t lost_examined_ = 0;   // all segments before this index were examined by mark_lost_by_sack
+  std::uint32_t next_lost_ = 0;                     // no segment before this index waits to be sent again
+  std::uint32_t lost_examined_ = 0;                 // all segments before this index were examined by mark_lost_by_sack
   std::array<Seq, kDuplicateThreshold> highest_{};  // the highest sacked segments, highest first
   std::uint32_t highest_count_ = 0;
-  SequenceRanges ranges_;             // what the peer has sacked
+  SequenceRanges ranges_;  // what the peer has sacked
 };
 
 }  // namespace glassnet::transport

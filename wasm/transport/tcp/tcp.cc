@@ -84,7 +84,8 @@ Result<ListenerPtr> Tcp::listen(PortBinding& binding, int backlog, const Connect
 
 void Tcp::close(Listener& listener) {
   listener.abandon_children();
-  record_state(listener.number(), {listener.local(), {}}, TcpState::kListen, TcpState::kClosed, sim::Reason::kByProgram);
+  record_state(listener.number(), {listener.local(), {}}, TcpState::kListen, TcpState::kClosed,
+               sim::Reason::kByProgram);
   listeners_.erase(listener.local());
   delete &listener;
 }
@@ -101,7 +102,8 @@ std::vector<TcpRow> Tcp::rows() const {
     row.send_queue = listener->limit() - 1;
     rows.push_back(row);
   }
-  std::stable_sort(rows.begin(), rows.end(), [](const TcpRow& a, const TcpRow& b) { return a.local.port < b.local.port; });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const TcpRow& a, const TcpRow& b) { return a.local.port < b.local.port; });
   for (const auto& [pair, connection] : connections_) {
     TcpRow row;
     row.number = connection->number();

@@ -32,13 +32,13 @@ namespace glassnet::transport {
 struct TcpRow {
   std::uint32_t number = 0;  ///< of the socket
   Endpoint local;
-  Endpoint remote;           ///< all 0 for a listener
+  Endpoint remote;  ///< all 0 for a listener
   TcpState state = TcpState::kClosed;
-  std::uint32_t receive_queue = 0;  ///< bytes not read yet; for a listener: connections waiting for accept
-  std::uint32_t send_queue = 0;     ///< bytes not acknowledged; for a listener: how many may wait
-  TcpTimer timer = TcpTimer::kNone; ///< the timer that will fire next
-  sim::Duration timer_left;         ///< until it does
-  bool orphan = false;              ///< no program holds it any more
+  std::uint32_t receive_queue = 0;   ///< bytes not read yet; for a listener: connections waiting for accept
+  std::uint32_t send_queue = 0;      ///< bytes not acknowledged; for a listener: how many may wait
+  TcpTimer timer = TcpTimer::kNone;  ///< the timer that will fire next
+  sim::Duration timer_left;          ///< until it does
+  bool orphan = false;               ///< no program holds it any more
 };
 
 class Tcp final : public network::TransportProtocol {
@@ -95,9 +95,11 @@ class Tcp final : public network::TransportProtocol {
   void send_reset(const Segment& segment);
   /// Whether sending proves that the peer is there (see network::OutputOptions).
   enum class Confirms : std::uint8_t { kNothing, kNeighbor };
-  Result<void> send(const EndpointPair& pair, const ConnectionOptions& options, link::Packet segment, Confirms confirms);
+  Result<void> send(const EndpointPair& pair, const ConnectionOptions& options, link::Packet segment,
+                    Confirms confirms);
   void drop(const Segment& segment, sim::Reason reason);
-  void record_state(std::uint32_t number, const EndpointPair& pair, TcpState before, TcpState after, sim::Reason reason);
+  void record_state(std::uint32_t number, const EndpointPair& pair, TcpState before, TcpState after,
+                    sim::Reason reason);
   [[nodiscard]] Result<network::RouteDecision> route(const EndpointPair& pair) const;
 
   void insert(Connection& connection);

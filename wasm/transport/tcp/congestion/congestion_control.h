@@ -16,9 +16,9 @@ namespace glassnet::transport {
 inline constexpr std::uint32_t kInfiniteSsthresh = 0x7fffffff;
 
 struct CongestionWindow {
-  std::uint32_t cwnd = 10;  ///< segments that may be in the network
+  std::uint32_t cwnd = 10;                     ///< segments that may be in the network
   std::uint32_t ssthresh = kInfiniteSsthresh;  ///< below it cwnd doubles per round trip, above it grows by one
-  std::uint32_t count = 0;  ///< segments acknowledged towards the next increase by one
+  std::uint32_t count = 0;                     ///< segments acknowledged towards the next increase by one
 
   [[nodiscard]] bool in_slow_start() const { return cwnd < ssthresh; }
   /// One more segment per acknowledged segment up to ssthresh (RFC 5681 §3.1); returns how many acknowledged segments are left over.

@@ -54,7 +54,8 @@ void Cubic::begin_epoch(const CongestionWindow& window, const Ack& ack) {
 std::uint32_t Cubic::target(const CongestionWindow& window, const Ack& ack) const {
   const std::uint64_t t = to_ticks(ack.now - epoch_ + ack.srtt);
   // Beyond ten minutes from the plateau the cube would leave 64 bits, and the bound below has long taken over.
-  const std::uint64_t distance = std::min<std::uint64_t>(t < k_ticks_ ? k_ticks_ - t : t - k_ticks_, 600 * kTicksPerSecond);
+  const std::uint64_t distance =
+      std::min<std::uint64_t>(t < k_ticks_ ? k_ticks_ - t : t - k_ticks_, 600 * kTicksPerSecond);
   const std::uint64_t delta = (distance * distance * distance / 10 * 4) / kCubicPerTick;
   const std::uint64_t wished = t < k_ticks_ ? origin_ - std::min<std::uint64_t>(delta, origin_) : origin_ + delta;
   const std::uint64_t cwnd = window.cwnd;

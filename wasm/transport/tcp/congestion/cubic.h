@@ -23,11 +23,11 @@ class Cubic final : public CongestionControl {
   [[nodiscard]] std::uint32_t target(const CongestionWindow& window, const Ack& ack) const;
   [[nodiscard]] std::uint32_t segments_per_increase(const CongestionWindow& window, const Ack& ack);
 
-  std::uint32_t last_max_ = 0;     // W_max: cwnd at the last loss, less after fast convergence (§4.7)
-  std::uint32_t origin_ = 0;       // the plateau of the present curve
-  std::uint32_t k_ticks_ = 0;      // K: when the curve reaches it
-  std::uint32_t w_est_ = 0;        // what RFC 5681 would have reached (§4.3)
-  std::uint32_t acked_ = 0;        // segments towards the next step of w_est_
+  std::uint32_t last_max_ = 0;  // W_max: cwnd at the last loss, less after fast convergence (§4.7)
+  std::uint32_t origin_ = 0;    // the plateau of the present curve
+  std::uint32_t k_ticks_ = 0;   // K: when the curve reaches it
+  std::uint32_t w_est_ = 0;     // what RFC 5681 would have reached (§4.3)
+  std::uint32_t acked_ = 0;     // segments towards the next step of w_est_
   sim::Instant epoch_{};
   bool in_epoch_ = false;
 };
