@@ -267,8 +267,7 @@ sim::Task<Code> Transfer::exchange() {
   std::string scheme;
   const std::expected<HttpUrl, UrlError> url = parse_url(options_.url, scheme);
   if (!url && url.error() == UrlError::kUnsupportedScheme) {
-    co_return fail_with(Code::kUnsupportedProtocol,
-                        "Protocol \"" + scheme + "\" not supported or disabled in libcurl");
+    co_return fail_with(Code::kUnsupportedProtocol, "Protocol \"" + scheme + "\" not supported or disabled in libcurl");
   }
   if (!url) co_return fail_with(Code::kUrlMalformed, "URL using bad/illegal format or missing URL");
   url_ = *url;
@@ -332,8 +331,8 @@ sim::Task<Code> Transfer::connect(wire::Ipv4Address address) {
     close_connection();
     co_return fail_with(late ? Code::kTimedOut : Code::kCouldNotConnect, message);
   }
-  note(format("Connected to %s (%s) port %u (#0)", url_.host.c_str(), address.to_string().c_str(),
-              unsigned{url_.port}));
+  note(
+      format("Connected to %s (%s) port %u (#0)", url_.host.c_str(), address.to_string().c_str(), unsigned{url_.port}));
   input_.emplace(process_, fd_);
   co_return Code::kOk;
 }

@@ -174,12 +174,11 @@ Response FileServer::respond_with_directory(const std::string& path, const std::
   const std::string title = "Index of " + html_escape(target);
   Response response;
   response.fields.add("Content-Type", "text/html; charset=utf-8");
-  response.body = "<!DOCTYPE html>\n<html>\n<head><title>" + title + "</title></head>\n<body>\n<h1>" + title +
-                  "</h1>\n<ul>\n";
+  response.body =
+      "<!DOCTYPE html>\n<html>\n<head><title>" + title + "</title></head>\n<body>\n<h1>" + title + "</h1>\n<ul>\n";
   for (const node::DirectoryEntry& entry : *entries) {
     const std::string name = entry.name + (entry.status.kind == node::FileKind::kDirectory ? "/" : "");
-    response.body +=
-        "<li><a href=\"" + percent_encode(name) + "\">" + html_escape(name) + "</a></li>\n";
+    response.body += "<li><a href=\"" + percent_encode(name) + "\">" + html_escape(name) + "</a></li>\n";
   }
   response.body += "</ul>\n</body>\n</html>\n";
   return response;
@@ -209,7 +208,8 @@ void FileServer::log(const std::string& peer, const std::string& request_line, c
 /// Reads and forgets the body of a request; false when that is not possible.
 sim::Task<bool> skip_body(node::BufferedReader& input, std::uint64_t length) {
   while (length > 0) {
-    const Result<std::string> piece = co_await input.some(static_cast<std::size_t>(std::min<std::uint64_t>(length, 65536)));
+    const Result<std::string> piece =
+        co_await input.some(static_cast<std::size_t>(std::min<std::uint64_t>(length, 65536)));
     if (!piece || piece->empty()) co_return false;
     length -= piece->size();
   }

@@ -38,13 +38,13 @@ Process::Process(Host& host, std::uint32_t pid, const ProgramMain& main, Process
       pid_(pid),
       parent_(start.parent),
       group_(start.group != 0 ? start.group : pid),
-      uid_(start.uid),
+      uid_(start.uid.value_or(kRootUid)),
       arguments_(std::move(start.arguments)),
-      directory_(std::move(start.directory)),
+      directory_(start.directory.empty() ? "/" : std::move(start.directory)),
       environment_(std::move(start.environment)),
       terminal_(start.terminal),
       started_(host.simulator().now()),
-      sys_(host.sockets(), files_, socket::Credentials{pid, start.uid}),
+      sys_(host.sockets(), files_, socket::Credentials{pid, uid_}),
       ending_(*this) {
   for (std::size_t i = 0; i < start.files.size(); ++i) {
     socket::FileRef file = std::move(start.files[i]);
@@ -211,6 +211,7 @@ void Process::finish() {
 
 Result<std::uint32_t> Process::start_child(ProcessStart start) {
   start.parent = pid_;
+  if (!start.uid) start.uid = uid_;
   if (start.directory.empty()) start.directory = directory_;
   if (start.environment.empty()) start.environment = environment_;
   if (start.terminal == nullptr) start.terminal = terminal_;
@@ -247,7 +248,7 @@ Result<std::uint32_t> ProcessTable::start(ProcessStart start) {
   record.node = host_.id().value;
   record.bytes_at = stored.at;
   record.bytes_length = stored.length;
-  record.args = {pid, start.parent, start.uid};
+  record.args = {pid, start.parent, start.uid.value_or(kRootUid)};
   const sim::CauseScope scope(simulator, simulator.record(record));
   processes_.emplace(pid, std::make_unique<Process>(host_, pid, program->main, std::move(start)));
   return pid;

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,12 +35,13 @@ using Environment = std::map<std::string, std::string, std::less<>>;
 struct ProcessStart {
   /// The first names the program.
   std::vector<std::string> arguments;
-  std::uint32_t uid = 0;
+  /// Nothing = the parent's; without a parent root's.
+  std::optional<std::uint32_t> uid;
   /// 0 = started by the system.
   std::uint32_t parent = 0;
   /// Process group, which Ctrl-C reaches as a whole; 0 = a new one, numbered like the process.
   std::uint32_t group = 0;
-  std::string directory = "/";
+  std::string directory;  ///< empty = /
   Environment environment;
   /// Descriptors 0, 1 and 2; an empty one means the terminal, or /dev/null without a terminal.
   std::array<socket::FileRef, 3> files;
@@ -138,8 +140,7 @@ class Process final : private sim::TaskPromise::Observer {
   void exit(int status);
 
   // --- children ---
-  /// Starts a child with this one's user, directory, environment and terminal where `start` says nothing (empty directory and
-  /// environment; uid as given). Errors: ENOENT for an unknown program, EAGAIN for too many processes.
+  /// Starts a child with this one's user, directory, environment and terminal where `start` says nothing. Errors: ENOENT for an unknown program, EAGAIN for too many processes.
   Result<std::uint32_t> start_child(ProcessStart start);
   WaitCall wait_for(std::uint32_t child) { return WaitCall(*this, child); }
   /// The same without waiting. Errors: EAGAIN while the child runs, ECHILD.

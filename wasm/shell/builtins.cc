@@ -114,18 +114,18 @@ int Shell::export_variables(const std::vector<std::string>& words) {
 void Shell::list_jobs() {
   report_finished_jobs();
   for (const Job& job : jobs_) {
-    process_.print(format("[%d]%c  %-24s%s &\n", job.number, &job == &jobs_.back() ? '+' : '-', "Running",
-                          job.text.c_str()));
+    process_.print(
+        format("[%d]%c  %-24s%s &\n", job.number, &job == &jobs_.back() ? '+' : '-', "Running", job.text.c_str()));
   }
 }
 
 sim::Task<int> Shell::bring_to_foreground(std::vector<std::string> words) {
   const std::string_view wish = words.size() > 1 ? std::string_view(words[1]) : std::string_view();
   const auto number = parse_decimal(wish.starts_with('%') ? wish.substr(1) : wish, 1'000'000);
-  const auto job = wish.empty() ? jobs_.end() - (jobs_.empty() ? 0 : 1)
-                                : std::ranges::find_if(jobs_, [&](const Job& each) {
-                                    return number && static_cast<std::uint64_t>(each.number) == *number;
-                                  });
+  const auto job =
+      wish.empty() ? jobs_.end() - (jobs_.empty() ? 0 : 1) : std::ranges::find_if(jobs_, [&](const Job& each) {
+        return number && static_cast<std::uint64_t>(each.number) == *number;
+      });
   if (job == jobs_.end()) {
     complain("fg: " + std::string(wish.empty() ? "current" : wish) + ": no such job");
     co_return 1;

@@ -227,7 +227,6 @@ Result<std::uint32_t> Shell::start_command(const SimpleCommand& command, std::ve
   node::ProcessStart start;
   start.arguments = std::move(words);
   start.arguments[0] = without_binary_path(start.arguments[0]);
-  start.uid = process_.uid();
   start.group = group;
   start.environment = process_.environment();
   for (const SimpleCommand::Assignment& assignment : command.assignments) {

@@ -88,8 +88,7 @@ sim::Task<int> rm_main(node::Process& process) {
   node::FileSystem& disk = process.host().files();
   for (const std::string& name : options.operands()) {
     const std::string path = process.path(name);
-    const Result<void> removed =
-        recursive ? remove_tree(disk, path, process.uid()) : disk.unlink(path, process.uid());
+    const Result<void> removed = recursive ? remove_tree(disk, path, process.uid()) : disk.unlink(path, process.uid());
     if (removed || (force && removed.error() == Errno::kNoEnt)) continue;
     process.print_error("rm: cannot remove '" + name + "': " + std::string(errno_text(removed.error())) + "\n");
     status = 1;

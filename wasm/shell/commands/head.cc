@@ -59,7 +59,8 @@ sim::Task<int> head_main(node::Process& process) {
   for (const std::string& name : operands_or_input(names)) {
     const Result<socket::Fd> fd = open_operand(process, name);
     if (!fd) {
-      process.print_error("head: cannot open '" + name + "' for reading: " + std::string(errno_text(fd.error())) + "\n");
+      process.print_error("head: cannot open '" + name + "' for reading: " + std::string(errno_text(fd.error())) +
+                          "\n");
       status = 1;
       continue;
     }

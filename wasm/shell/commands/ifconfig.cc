@@ -52,8 +52,8 @@ std::string scaled(std::uint64_t bytes) {
   };
   std::uint64_t tenths = bytes * 10;
   const char* name = "B";
-  for (const Unit unit : {Unit{1ULL << 40, "TiB"}, Unit{1ULL << 30, "GiB"}, Unit{1ULL << 20, "MiB"},
-                          Unit{1ULL << 10, "KiB"}}) {
+  for (const Unit unit :
+       {Unit{1ULL << 40, "TiB"}, Unit{1ULL << 30, "GiB"}, Unit{1ULL << 20, "MiB"}, Unit{1ULL << 10, "KiB"}}) {
     if (bytes <= unit.size) continue;
     tenths = bytes * 10 / unit.size;
     name = unit.name;
@@ -77,14 +77,12 @@ void print_interface(node::Process& process, const network::InterfaceRow& row) {
   if (row.loopback) {
     append_format(text, "        loop  txqueuelen %u  (Local Loopback)\n", row.queue_limit);
   } else {
-    append_format(text, "        ether %s  txqueuelen %u  (Ethernet)\n", row.mac.to_string().c_str(),
-                  row.queue_limit);
+    append_format(text, "        ether %s  txqueuelen %u  (Ethernet)\n", row.mac.to_string().c_str(), row.queue_limit);
   }
   using Number = unsigned long long;
   append_format(text, "        RX packets %llu  bytes %llu (%s)\n", static_cast<Number>(row.rx_packets),
                 static_cast<Number>(row.rx_bytes), scaled(row.rx_bytes).c_str());
-  append_format(text, "        RX errors 0  dropped %llu  overruns 0  frame 0\n",
-                static_cast<Number>(row.rx_dropped));
+  append_format(text, "        RX errors 0  dropped %llu  overruns 0  frame 0\n", static_cast<Number>(row.rx_dropped));
   append_format(text, "        TX packets %llu  bytes %llu (%s)\n", static_cast<Number>(row.tx_packets),
                 static_cast<Number>(row.tx_bytes), scaled(row.tx_bytes).c_str());
   append_format(text, "        TX errors 0  dropped %llu overruns 0  carrier 0  collisions 0\n\n",

@@ -166,15 +166,15 @@ sim::Task<int> ls_main(node::Process& process) {
     const std::string path = process.path(name);
     const Result<std::vector<node::DirectoryEntry>> entries = disk.list(path, process.uid());
     if (!entries) {
-      process.print_error("ls: cannot open directory '" + name + "': " + std::string(errno_text(entries.error())) + "\n");
+      process.print_error("ls: cannot open directory '" + name + "': " + std::string(errno_text(entries.error())) +
+                          "\n");
       status = 2;
       continue;
     }
     if (operands.size() > 1) process.print((first ? "" : "\n") + name + ":\n");
     first = false;
     const Result<node::FileStatus> itself = disk.status(path, process.uid());
-    const std::vector<node::DirectoryEntry> shown =
-        visible(*entries, options, itself ? *itself : node::FileStatus{});
+    const std::vector<node::DirectoryEntry> shown = visible(*entries, options, itself ? *itself : node::FileStatus{});
     if (options.details) process.print(format("total %zu\n", Lister::blocks(shown)));
     lister.print(shown);
   }

@@ -125,7 +125,8 @@ sim::Task<int> Netcat::listen() {
     note(format("Bound on %s %u", address.to_string().c_str(), unsigned{*port}));
   }
   do {
-    const int status = options_.udp ? co_await serve_datagrams(*fd) : co_await serve_connection(*fd);
+    sim::Task<int> service_task = options_.udp ? serve_datagrams(*fd) : serve_connection(*fd);
+    const int status = co_await service_task;
     if (status != 0) co_return status;
   } while (options_.keep_listening);
   co_return 0;
@@ -188,20 +189,20 @@ sim::Task<int> Netcat::connect_to_all() {
   const auto address = options_.names == Names::kResolve ? node::resolve(process_.host().files(), options_.host)
                                                          : node::parse_address(options_.host);
   if (!address) {
-    co_return complain(format("getaddrinfo for host \"%s\" port %u: Name or service not known",
-                              options_.host.c_str(), unsigned{ports->first}));
+    co_return complain(format("getaddrinfo for host \"%s\" port %u: Name or service not known", options_.host.c_str(),
+                              unsigned{ports->first}));
   }
   int status = 1;
   for (std::uint32_t port = ports->first; port <= ports->last; ++port) {
-    const std::optional<socket::Fd> fd = open_bound(options_.source_address.value_or(wire::Ipv4Address::any()),
-                                                    options_.source_port.value_or(0));
+    const std::optional<socket::Fd> fd =
+        open_bound(options_.source_address.value_or(wire::Ipv4Address::any()), options_.source_port.value_or(0));
     if (!fd) co_return 1;
     const socket::SocketAddress remote{*address, static_cast<std::uint16_t>(port)};
     bool reached = co_await connect(*fd, remote);
     if (reached && options_.udp && (options_.verbose || options_.scan)) reached = co_await probe_udp(*fd);
     if (reached) {
-      const std::string place = node::parse_address(options_.host) ? options_.host
-                                                                   : options_.host + " (" + address->to_string() + ")";
+      const std::string place =
+          node::parse_address(options_.host) ? options_.host : options_.host + " (" + address->to_string() + ")";
       std::string service = "*";
       if (options_.names == Names::kResolve) {
         service = node::service_name(process_.host().files(), remote.port, protocol()).value_or("*");

@@ -46,7 +46,10 @@ struct Options {
 
 using Kind = socket::SocketRow::Kind;
 
-bool is_listening(const socket::SocketRow& row) { return row.state == "LISTEN" || (row.kind != Kind::kTcp && row.remote.port == 0 && row.remote.address.is_unspecified()); }
+bool is_listening(const socket::SocketRow& row) {
+  return row.state == "LISTEN" ||
+         (row.kind != Kind::kTcp && row.remote.port == 0 && row.remote.address.is_unspecified());
+}
 
 bool is_wanted(const Options& options, const socket::SocketRow& row) {
   const bool listening = is_listening(row);
@@ -72,7 +75,8 @@ std::string_view title_of(Options::Which which) {
 
 std::string endpoint_text(const node::Process& process, const transport::Endpoint& endpoint, const char* protocol,
                           Names names) {
-  const std::string address = endpoint.address.is_unspecified() ? "0.0.0.0" : address_text(process, endpoint.address, names);
+  const std::string address =
+      endpoint.address.is_unspecified() ? "0.0.0.0" : address_text(process, endpoint.address, names);
   return address + ":" + port_text(process, endpoint.port, protocol, names);
 }
 
@@ -89,9 +93,9 @@ void print_socket(node::Process& process, const Options& options, const node::So
   const bool listener = row.state == "LISTEN";
   std::string local = endpoint_text(process, row.local, protocol, options.names);
   std::string remote = endpoint_text(process, row.remote, protocol, options.names);
-  std::string line = format("%-5s %6zu %6zu %-23s %-23s %-11s", protocol, row.receive_queue,
-                            listener ? std::size_t{0} : row.send_queue, local.c_str(), remote.c_str(),
-                            std::string(row.state).c_str());
+  std::string line =
+      format("%-5s %6zu %6zu %-23s %-23s %-11s", protocol, row.receive_queue,
+             listener ? std::size_t{0} : row.send_queue, local.c_str(), remote.c_str(), std::string(row.state).c_str());
   if (options.extended) {
     append_format(line, " %-10s %-10u", user_text(row.uid).c_str(), row.pid != 0 ? row.socket : 0U);
   }

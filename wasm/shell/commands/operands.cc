@@ -38,7 +38,6 @@ sim::Task<Result<std::string>> read_operand(node::Process& process, std::string 
   co_return text;
 }
 
-
 std::vector<std::string> operands_or_input(const std::vector<std::string>& operands) {
   return operands.empty() ? std::vector<std::string>{"-"} : operands;
 }
@@ -47,8 +46,8 @@ std::vector<std::string> operands_or_input(const std::vector<std::string>& opera
 std::optional<std::uint64_t> parse_count(node::Process& process, std::string_view text, const char* what) {
   const auto number = parse_decimal(text, INT64_MAX);
   if (!number) {
-    process.print_error(format("%s: invalid number of %s: ‘%s’\n", process.name().c_str(), what,
-                               std::string(text).c_str()));
+    process.print_error(
+        format("%s: invalid number of %s: ‘%s’\n", process.name().c_str(), what, std::string(text).c_str()));
   }
   return number;
 }

@@ -24,7 +24,8 @@ namespace {
 constexpr int kStatusNoReply = 1;
 constexpr int kStatusError = 2;
 constexpr std::size_t kTimestampSize = 16;  // struct timeval
-constexpr std::size_t kMaxDataSize = wire::Ipv4Header::kMaxPacket - wire::Ipv4Header::kMinSize - wire::IcmpHeader::kSize;
+constexpr std::size_t kMaxDataSize =
+    wire::Ipv4Header::kMaxPacket - wire::Ipv4Header::kMinSize - wire::IcmpHeader::kSize;
 constexpr sim::Duration kMinUserInterval = sim::milliseconds(2);
 constexpr std::uint64_t kMaxCount = 0x7fff'ffff'ffff'ffff;
 
@@ -120,6 +121,7 @@ class Ping {
   socket::Fd fd_ = -1;
   wire::Ipv4Address target_;
   sim::Instant begun_;
+  sim::Instant looked_;  // when it last asked whether to send; the "time" of the statistics runs up to here
   sim::Instant next_send_;
   std::optional<sim::Instant> exit_at_;  // everything is sent; replies are awaited until then
   std::vector<bool> seen_;               // by sequence number
@@ -148,8 +150,7 @@ std::optional<int> Ping::probe_route() {
   static_cast<void>(sys.close(*probe));
   if (connected) return std::nullopt;
   if (connected.error() == Errno::kAcces) {
-    process_.print_error(
-        "ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n");
+    process_.print_error("ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n");
   } else {
     complain("connect", connected.error());
   }
@@ -191,9 +192,10 @@ sim::Task<int> Ping::run() {
   process_.catch_signal(node::Signal::kInterrupt);
   process_.print(format("PING %s (%s) %zu(%zu) bytes of data.\n", options_.target.c_str(), target_.to_string().c_str(),
                         options_.size, options_.size + wire::IcmpHeader::kSize + wire::Ipv4Header::kMinSize));
-  begun_ = next_send_ = process_.now();
+  begun_ = looked_ = next_send_ = process_.now();
   while (!enough()) {
     const bool all_sent = options_.count != 0 && transmitted_ >= options_.count;
+    if (!all_sent || options_.deadline) looked_ = process_.now();
     if (!all_sent && process_.now() >= next_send_) {
       co_await send();
       next_send_ = process_.now() + options_.interval;
@@ -326,8 +328,8 @@ void Ping::handle_reply(const socket::Message& message, Bytes bytes) {
     longest_ = std::max(longest_, *round_trip);
   }
   if (options_.quiet) return;
-  std::string line = format("%zu bytes from %s: icmp_seq=%u", bytes.size(), name_of(message.from.address).c_str(),
-                            unsigned{sequence});
+  std::string line =
+      format("%zu bytes from %s: icmp_seq=%u", bytes.size(), name_of(message.from.address).c_str(), unsigned{sequence});
   if (message.ttl) append_format(line, " ttl=%d", int{*message.ttl});
   if (round_trip) line += " time=" + time_text(*round_trip);
   if (duplicate) line += " (DUP!)";
@@ -354,7 +356,7 @@ void Ping::print_statistics() {
   if (errors_ != 0) append_format(text, ", +%llu errors", static_cast<unsigned long long>(errors_));
   if (transmitted_ != 0) {
     const auto lost = static_cast<double>(transmitted_ - received_) * 100.0 / static_cast<double>(transmitted_);
-    const std::int64_t elapsed = (process_.now() - begun_).ns;
+    const std::int64_t elapsed = (looked_ - begun_).ns;
     append_format(text, ", %g%% packet loss, time %lldms", lost,
                   static_cast<long long>((elapsed + 500'000) / 1'000'000));
   }
@@ -450,9 +452,12 @@ bool OptionParser::take(char option, const std::string& argument, Options& optio
       return true;
     case 'M':
       options.choose_path_mtu = true;
-      if (argument == "do") options.path_mtu = socket::kPmtuDiscDo;
-      else if (argument == "dont") options.path_mtu = socket::kPmtuDiscDont;
-      else if (argument == "want") options.path_mtu = socket::kPmtuDiscWant;
+      if (argument == "do")
+        options.path_mtu = socket::kPmtuDiscDo;
+      else if (argument == "dont")
+        options.path_mtu = socket::kPmtuDiscDont;
+      else if (argument == "want")
+        options.path_mtu = socket::kPmtuDiscWant;
       else {
         process_.print_error("ping: invalid -M argument: " + argument + "\n");
         status_ = kStatusError;
@@ -477,8 +482,7 @@ std::optional<int> OptionParser::parse(Options& options) {
   }
   options.target = reader.operands().back();
   if (process_.uid() != node::kRootUid && options.interval < kMinUserInterval) {
-    process_.print_error(
-        "ping: cannot flood, minimal interval for user must be >= 2 ms, use -i 0.002 (or higher)\n");
+    process_.print_error("ping: cannot flood, minimal interval for user must be >= 2 ms, use -i 0.002 (or higher)\n");
     return kStatusError;
   }
   if (options.interval < sim::milliseconds(1)) options.interval = sim::milliseconds(1);

@@ -30,9 +30,7 @@ void print_row(node::Process& process, Style style, const node::ProcessRow& row)
   const std::string name = row.command.substr(0, row.command.find(' ')) + (row.zombie ? " <defunct>" : "");
   const std::string command = row.zombie ? "[" + name.substr(0, name.find(' ')) + "] <defunct>" : row.command;
   switch (style) {
-    case Style::kShort:
-      process.print(format("%7u %-8s 00:00:00 %s\n", row.pid, terminal.c_str(), name.c_str()));
-      break;
+    case Style::kShort: process.print(format("%7u %-8s 00:00:00 %s\n", row.pid, terminal.c_str(), name.c_str())); break;
     case Style::kFull:
       process.print(format("%-8s %7u %7u  0 %5s %-8s 00:00:00 %s\n", user.c_str(), row.pid, row.parent,
                            start_time(row).c_str(), terminal.c_str(), command.c_str()));

@@ -173,7 +173,7 @@ void print_route_table(node::Process& process, RouteColumns columns, Names names
       destination = route.destination.length == 0 ? "default" : destination;
       if (route.destination.length == 32) destination = address_text(process, route.destination.address, names);
     }
-    const std::string gateway = reject ? "-"
+    const std::string gateway = reject                           ? "-"
                                 : route.gateway.is_unspecified() ? "0.0.0.0"
                                                                  : address_text(process, route.gateway, names);
     const std::string interface = reject ? "-" : row.interface.empty() ? "*" : row.interface;

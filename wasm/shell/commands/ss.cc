@@ -130,8 +130,7 @@ std::string details_of(node::Process& process, const Options& options, const nod
   }
   // Simplified: of the timers only TIME_WAIT's is shown.
   if (options.timers && row.time_wait_left) {
-    append_format(text, " timer:(timewait,%llisec,0)",
-                  static_cast<long long>(row.time_wait_left->ns / 1'000'000'000));
+    append_format(text, " timer:(timewait,%llisec,0)", static_cast<long long>(row.time_wait_left->ns / 1'000'000'000));
   }
   if (options.extended && owner != nullptr) {
     if (row.uid != 0) append_format(text, " uid:%u", row.uid);
@@ -169,7 +168,7 @@ void print_cells(node::Process& process, const std::vector<Cells>& lines, bool w
   for (const Cells& line : lines) {
     std::string text;
     for (std::size_t i = with_netid ? 0 : 1; i < line.size(); ++i) {
-      const bool right = i == 4 || i == 6;          // addresses end at their colon
+      const bool right = i == 4 || i == 6;            // addresses end at their colon
       const bool glued = i == 5 || i == 7 || i == 8;  // no gap in front
       if (!text.empty() && !glued) text += ' ';
       const std::string padding(widths[i] - line[i].size(), ' ');
@@ -213,8 +212,8 @@ sim::Task<int> ss_main(node::Process& process) {
   if (!parse(process, options)) co_return kStatusUsage;
   std::vector<Cells> lines;
   if (options.header) {
-    lines.push_back({"Netid", "State", "Recv-Q", "Send-Q", "Local Address:", "Port", "Peer Address:", "Port",
-                     "Process"});
+    lines.push_back(
+        {"Netid", "State", "Recv-Q", "Send-Q", "Local Address:", "Port", "Peer Address:", "Port", "Process"});
   }
   const std::vector<node::SocketEntry> entries = node::Admin(process.host(), process.uid()).sockets();
   for (const Kind kind : {Kind::kRaw, Kind::kPing, Kind::kUdp, Kind::kTcp}) {

@@ -98,7 +98,8 @@ sim::Task<int> su_main(node::Process& process) {
     }
     const auto wanted = node::user_by_name(operand);
     if (!wanted) {
-      process.print_error("su: user " + operand + " does not exist or the user entry does not contain all the required fields\n");
+      process.print_error("su: user " + operand +
+                          " does not exist or the user entry does not contain all the required fields\n");
       co_return 1;
     }
     user = *wanted;

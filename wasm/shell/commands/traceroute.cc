@@ -26,7 +26,8 @@ constexpr int kNearFactor = 10;
 constexpr int kStatusUsage = 2;
 
 constexpr std::string_view kUsage =
-    "Usage:\n  traceroute [ -nI ] [ -f first_ttl ] [ -m max_ttl ] [ -N squeries ] [ -p port ] [ -w MAX ] [ -q nqueries ] host\n";
+    "Usage:\n  traceroute [ -nI ] [ -f first_ttl ] [ -m max_ttl ] [ -N squeries ] [ -p port ] [ -w MAX ] [ -q nqueries "
+    "] host\n";
 
 struct Options {
   Names names = Names::kResolve;

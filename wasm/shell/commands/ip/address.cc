@@ -36,8 +36,7 @@ int show(Command& command) {
   std::optional<std::string> wanted;
   if (!command.at_end()) wanted = command.take();
   if (!command.at_end()) {
-    return command.complain(255,
-                            "Error: either \"dev\" is duplicate, or \"" + command.peek() + "\" is a garbage.");
+    return command.complain(255, "Error: either \"dev\" is duplicate, or \"" + command.peek() + "\" is a garbage.");
   }
   if (wanted && !command.admin().find_interface(*wanted)) {
     return command.complain(1, "Device \"" + *wanted + "\" does not exist.");
@@ -45,8 +44,7 @@ int show(Command& command) {
   for (const network::InterfaceRow& row : command.admin().interfaces()) {
     if (wanted && row.name != *wanted) continue;
     if (command.options().brief) {
-      std::string line =
-          format("%-16s %-14s ", row.name.c_str(), std::string(operational_state_of(row)).c_str());
+      std::string line = format("%-16s %-14s ", row.name.c_str(), std::string(operational_state_of(row)).c_str());
       for (const wire::Ipv4Prefix& address : row.addresses) line += address.to_string() + " ";
       command.print(line + "\n");
       continue;

@@ -60,10 +60,10 @@ std::string_view operational_state_of(const network::InterfaceRow& row) {
 
 std::string headline_of(const network::InterfaceRow& row, std::string_view mode) {
   const std::string_view state = operational_state_of(row);
-  std::string text = format("%u: %s: %s mtu %u qdisc %s state %.*s %.*sgroup default qlen %u\n", row.index.value,
-                            row.name.c_str(), flags_of(row).c_str(), row.mtu,
-                            row.loopback ? "noqueue" : "pfifo_fast", static_cast<int>(state.size()), state.data(),
-                            static_cast<int>(mode.size()), mode.data(), row.queue_limit);
+  std::string text =
+      format("%u: %s: %s mtu %u qdisc %s state %.*s %.*sgroup default qlen %u\n", row.index.value, row.name.c_str(),
+             flags_of(row).c_str(), row.mtu, row.loopback ? "noqueue" : "pfifo_fast", static_cast<int>(state.size()),
+             state.data(), static_cast<int>(mode.size()), mode.data(), row.queue_limit);
   append_format(text, "    link/%s %s brd %s\n", row.loopback ? "loopback" : "ether", row.mac.to_string().c_str(),
                 row.loopback ? "00:00:00:00:00:00" : "ff:ff:ff:ff:ff:ff");
   return text;

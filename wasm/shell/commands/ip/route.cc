@@ -92,9 +92,18 @@ int get(Command& command) {
   std::string cache;
   switch (route->kind) {
     case network::AddressKind::kUnicast: break;
-    case network::AddressKind::kLocal: line = "local "; cache = "<local> "; break;
-    case network::AddressKind::kBroadcast: line = "broadcast "; cache = "<local,brd> "; break;
-    case network::AddressKind::kMulticast: line = "multicast "; cache = "<mc> "; break;
+    case network::AddressKind::kLocal:
+      line = "local ";
+      cache = "<local> ";
+      break;
+    case network::AddressKind::kBroadcast:
+      line = "broadcast ";
+      cache = "<local,brd> ";
+      break;
+    case network::AddressKind::kMulticast:
+      line = "multicast ";
+      cache = "<mc> ";
+      break;
   }
   line += address->to_string() + " ";
   if (route->kind == network::AddressKind::kUnicast && route->next_hop != *address) {
