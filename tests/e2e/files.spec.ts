@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
-import { openPage, packets, playFast, screenOf, threeSubnets, typeAt } from "./page";
+import { fetchPage, openPage, playFast, screenOf, threeSubnets, typeAt } from "./page";
 
 const openWithButton = async (page: Page, name: string, text: string) => {
   const chooser = page.waitForEvent("filechooser");
@@ -33,9 +33,7 @@ test("a scenario written by hand opens by drag and drop, and a page crosses both
   await drop(page, "three_subnets.json", threeSubnetsText);
   await expect(page.getByRole("button", { name: new RegExp(`Host ${hostNames[0]}`) })).toBeVisible();
   await expect(page.getByText("Drop the scenario file")).toHaveCount(0);
-  await page.getByRole("button", { name: "Fetch a web page" }).click();
-  await playFast(page);
-  await expect(packets(page)).toContainText("HTTP/1.1 200 OK");
+  await fetchPage(page);
 });
 
 test("a scenario opens with the button and runs", async ({ page }) => {
@@ -68,9 +66,7 @@ test("a damaged file says what is wrong and where, and the open network stays", 
   await expect(dialog).toContainText("nodes[0].interfaces[0].mask");
   await dialog.getByRole("button", { name: "Close" }).click();
   await expect(page.getByRole("button", { name: /^Host server/ })).toBeVisible();
-  await page.getByRole("button", { name: "Fetch a web page" }).click();
-  await playFast(page);
-  await expect(packets(page)).toContainText("HTTP/1.1 200 OK");
+  await fetchPage(page);
 });
 
 test("text that is not JSON is told so in Chinese as well", async ({ page }) => {

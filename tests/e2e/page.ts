@@ -22,6 +22,14 @@ export async function playFast(page: Page): Promise<void> {
   await speed.press("End");
 }
 
+/** Accepts the invitation and waits until the page of the server has come back. The list then shows HTTP only. */
+export async function fetchPage(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /Fetch a web page|获取一个网页/ }).click();
+  await playFast(page);
+  await page.getByRole("button", { name: "HTTP", exact: true }).click();
+  await expect(packetRows(page).filter({ hasText: "HTTP/1.1 200 OK" }).first()).toBeVisible();
+}
+
 /** Types a line at the terminal of a host and presses Enter. */
 export async function typeAt(page: Page, host: string, line: string): Promise<void> {
   await page.getByRole("tab", { name: host, exact: true }).click();

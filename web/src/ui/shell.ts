@@ -36,7 +36,7 @@ export class Shell extends GlassElement {
     css`
       :host {
         display: grid;
-        grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
+        grid-template: 0 auto minmax(0, 1fr) / minmax(0, 1fr);
         height: 100dvh;
         overflow: hidden;
         background: var(--paper);
@@ -204,7 +204,9 @@ export class Shell extends GlassElement {
     const narrow = this.#narrow.matches;
     const details = narrow ? app.narrowTab.value : app.detailsTab.value;
     return html`
-      <a class="button skip" href="#network" @click=${this.#skip}>${this.t("app.skip")}</a>
+      <nav aria-label=${this.t("app.skip")}>
+        <button class="button skip" @click=${this.#skip}>${this.t("app.skip")}</button>
+      </nav>
       <gn-top-bar role="banner" .app=${app}></gn-top-bar>
       <main style="--side:${this.#size("side")}px;--dock:${this.#size("dock")}px;--details:${this.#size("details")}px">
         <section class="stage-area" aria-label=${this.t("region.stage")}>
@@ -355,8 +357,7 @@ export class Shell extends GlassElement {
     this.#frame = requestAnimationFrame((next) => this.#loop(next));
   }
 
-  #skip(event: Event): void {
-    event.preventDefault();
+  #skip(): void {
     const first = this.app.session.world.value.nodes[0];
     if (first) this.#stage?.focusNode(first.id);
   }

@@ -37,7 +37,6 @@ export function createTerminalView(
     fontSize: 13,
     lineHeight: 1.25,
     scrollback: 5000,
-    screenReaderMode: true,
     theme: themeOf(element),
     fontFamily: getComputedStyle(element).getPropertyValue("--mono").trim() || "monospace",
   });
@@ -52,8 +51,11 @@ export function createTerminalView(
   });
   screen.attachCustomKeyEventHandler((event) => !belongsToBrowser(event, screen.hasSelection()));
   const decoder = new TextDecoder();
+  const spoken = createSpokenOutput(element);
   const dispose = terminal.read((piece: Piece) => {
-    editor.output(typeof piece === "string" ? piece : decoder.decode(piece, { stream: true }));
+    const text = typeof piece === "string" ? piece : decoder.decode(piece, { stream: true });
+    editor.output(text);
+    spoken.add(text);
   });
   return {
     element,
@@ -66,7 +68,43 @@ export function createTerminalView(
     },
     dispose: () => {
       dispose();
+      spoken.dispose();
       screen.dispose();
+    },
+  };
+}
+
+/** Pieces of output that are kept for reading back, and how long output is gathered before it is read out, in milliseconds. */
+const mostSpoken = 60;
+const gathering = 250;
+
+/**
+ * The output once more as plain text for screen readers. The widget's own mode for them would shut out input that comes without
+ * keys: dictation, emoji pickers, keyboards of phones.
+ */
+function createSpokenOutput(element: HTMLElement) {
+  const log = document.createElement("div");
+  log.className = "spoken";
+  log.setAttribute("role", "log");
+  element.append(log);
+  let waiting = "";
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    timer = undefined;
+    const piece = document.createElement("div");
+    piece.textContent = waiting;
+    waiting = "";
+    log.append(piece);
+    while (log.childElementCount > mostSpoken) log.firstElementChild?.remove();
+  };
+  return {
+    add: (text: string) => {
+      waiting += text;
+      timer ??= setTimeout(flush, gathering);
+    },
+    dispose: () => {
+      clearTimeout(timer);
+      log.remove();
     },
   };
 }
