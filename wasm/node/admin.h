@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "network/route.h"
 #include "network/rows.h"
 #include "node/host.h"
 #include "node/signal.h"

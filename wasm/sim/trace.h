@@ -20,18 +20,18 @@ namespace glassnet::sim {
 /// One fact: 16 little-endian 32-bit lanes. The lane numbers are part of the interface to the page
 /// (web/src/engine/trace_reader.ts).
 struct Record {
-  std::uint32_t time_low = 0;   // lane 0: virtual time in ns, low half
-  std::uint32_t time_high = 0;  // lane 1: high half
-  std::uint32_t id = 0;         // lane 2: RecordId of this record, counted from 1
-  std::uint32_t cause = 0;      // lane 3: RecordId of the record that caused this one, 0 = a command from outside
-  Kind kind = Kind::kNone;      // lane 4, low 16 bits
-  Reason reason = Reason::kNone;  // lane 4, high 16 bits
-  std::uint32_t node = 0;         // lane 5: NodeId
-  std::uint32_t port = 0;         // lane 6: PortId
-  std::uint32_t link = 0;         // lane 7: LinkId
-  std::uint32_t packet = 0;       // lane 8: PacketId
-  std::uint32_t bytes_at = 0;     // lane 9: position of the bytes in the byte stream (modulo 2^32)
-  std::uint32_t bytes_length = 0;     // lane 10: how many bytes; 0 = none
+  std::uint32_t time_low = 0;      // lane 0: virtual time in ns, low half
+  std::uint32_t time_high = 0;     // lane 1: high half
+  std::uint32_t id = 0;            // lane 2: RecordId of this record, counted from 1
+  std::uint32_t cause = 0;         // lane 3: RecordId of the record that caused this one, 0 = a command from outside
+  Kind kind = Kind::kNone;         // lane 4, low 16 bits
+  Reason reason = Reason::kNone;   // lane 4, high 16 bits
+  std::uint32_t node = 0;          // lane 5: NodeId
+  std::uint32_t port = 0;          // lane 6: PortId
+  std::uint32_t link = 0;          // lane 7: LinkId
+  std::uint32_t packet = 0;        // lane 8: PacketId
+  std::uint32_t bytes_at = 0;      // lane 9: position of the bytes in the byte stream (modulo 2^32)
+  std::uint32_t bytes_length = 0;  // lane 10: how many bytes; 0 = none
   std::array<std::uint32_t, 5> args{};  // lanes 11-15: see Kind
 };
 static_assert(sizeof(Record) == 64);

@@ -13,10 +13,11 @@ enum class Kind : std::uint16_t {
   kNone = 0,
 
   // Frames on cables. `packet`, `port`, `link` and the frame's bytes are set.
-  kFrameQueued = 1,    ///< waits in the port's queue: [frames waiting, bytes waiting]
-  kFrameTransmit = 2,  ///< its first bit leaves the port: [serialisation ns, propagation ns, peer port, bytes on the wire]
-  kFrameReceive = 3,   ///< its last bit has arrived at the port: [bytes, record of the kFrameTransmit]
-  kFrameDrop = 4,      ///< lost on the cable or at the port, `reason` says why: [bytes, record of the kFrameTransmit or 0]
+  kFrameQueued = 1,  ///< waits in the port's queue: [frames waiting, bytes waiting]
+  kFrameTransmit =
+      2,  ///< its first bit leaves the port: [serialisation ns, propagation ns, peer port, bytes on the wire]
+  kFrameReceive = 3,  ///< its last bit has arrived at the port: [bytes, record of the kFrameTransmit]
+  kFrameDrop = 4,  ///< lost on the cable or at the port, `reason` says why: [bytes, record of the kFrameTransmit or 0]
 
   // Inside a device.
   kPacketForward = 10,   ///< a router sends it on: [destination, next hop, outgoing port, new ttl]
@@ -53,9 +54,9 @@ enum class Kind : std::uint16_t {
   kProcessResumed = 44,  ///< [pid, SyscallCode, errno]
 
   // The world.
-  kCommand = 50,     ///< a wish was carried out: [command number in the log]
-  kLinkState = 51,   ///< a cable was cut or mended: [up 0/1]
-  kTraceLost = 52,   ///< records were overwritten before they were read: [how many]
+  kCommand = 50,    ///< a wish was carried out: [command number in the log]
+  kLinkState = 51,  ///< a cable was cut or mended: [up 0/1]
+  kTraceLost = 52,  ///< records were overwritten before they were read: [how many]
 };
 
 /// Why something happened; 0 where the kind says it all.
@@ -119,7 +120,7 @@ enum class Reason : std::uint16_t {
   kTcpBacklogFull = 74,
   kTcpOldDuplicate = 75,
   kTcpUnexpectedFlags = 76,
-  kTcpAfterClose = 77,    ///< data arrived after the program had closed: answered by RST
+  kTcpAfterClose = 77,  ///< data arrived after the program had closed: answered by RST
 
   // TCP retransmissions
   kRetransmitTimeout = 80,

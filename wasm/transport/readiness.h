@@ -8,9 +8,9 @@ namespace glassnet::transport {
 
 /// What would not block, as bits with the values of poll(2).
 enum ReadyBit : std::uint16_t {
-  kReadyIn = 0x0001,     ///< data, a connection to accept, or end of file
-  kReadyOut = 0x0004,    ///< room to send (also when sending would fail at once)
-  kReadyError = 0x0008,  ///< an error waits to be read
+  kReadyIn = 0x0001,          ///< data, a connection to accept, or end of file
+  kReadyOut = 0x0004,         ///< room to send (also when sending would fail at once)
+  kReadyError = 0x0008,       ///< an error waits to be read
   kReadyHangUp = 0x0010,      ///< both directions are over
   kReadyReadHangUp = 0x2000,  ///< the peer sends no more, or reading was shut down
 };

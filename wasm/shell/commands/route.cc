@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "base/text.h"
-#include "network/route.h"
 #include "node/admin.h"
 #include "node/arguments.h"
 #include "node/host.h"

@@ -2,10 +2,9 @@
 // The language that the page speaks now, and its texts. Choosing: ?lang= of the address, then what was chosen before, then the
 // browser's wishes.
 
-import type { LocatedError } from "../engine/errors";
 import type { MessageKey } from "./en";
 import { formatBytes, formatCountdown, formatDuration, formatNumber, formatRate } from "./format";
-import { chooseLanguage, errorText, isMessageKey, type Language, translate, type Values } from "./translate";
+import { type CodedError, chooseLanguage, errorText, isMessageKey, type Language, translate, type Values } from "./translate";
 
 type PluralKey = MessageKey extends infer K ? (K extends `${infer Base}.other` ? Base : never) : never;
 
@@ -47,7 +46,7 @@ export class Locale {
     return this.t(`${key}.${one ? "one" : "other"}` as MessageKey, { ...values, count: this.number(count) });
   }
 
-  error(error: LocatedError): string {
+  error(error: CodedError): string {
     return errorText(this.#language, error);
   }
 

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // From keys and values to sentences. No DOM, no state: the page and the command line use it alike.
 
-import type { LocatedError } from "../engine/errors";
 import { en, type MessageKey, type Messages } from "./en";
 import { zhCN } from "./zh-CN";
 
 export const languages = ["en", "zh-CN"] as const;
 export type Language = (typeof languages)[number];
 export type Values = Readonly<Record<string, string | number>>;
+
+/** What a sentence about an error is made of: the code that the core sent, and its values. */
+export interface CodedError {
+  readonly code: string;
+  readonly values: Values;
+}
 
 const catalogues: Readonly<Record<Language, Messages>> = { en, "zh-CN": zhCN };
 
@@ -24,7 +29,7 @@ export function isMessageKey(key: string): key is MessageKey {
 }
 
 /** What is wrong, as a sentence, without the place. A code without a text is shown as it is. */
-export function errorText(language: Language, error: LocatedError): string {
+export function errorText(language: Language, error: CodedError): string {
   const key = `errors.${error.code}`;
   if (!isMessageKey(key)) return translate(language, "errors.unknown", { code: error.code });
   const sentence = translate(language, key, namedTypes(language, error.values));

@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "network/rows.h"
 #include "node/admin.h"
 #include "node/process.h"
 

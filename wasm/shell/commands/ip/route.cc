@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "network/route.h"
 #include "shell/commands/ip/ip.h"
 #include "shell/commands/tables.h"
 
