@@ -203,7 +203,7 @@ std::string PacketScript::step(std::string_view line) {
   if (line.starts_with("< ")) return inject(trim(line.substr(2)));
   if (line == "silence") return "";
   const auto words = split(line, ' ');
-  if (words[0] == "set" && words.size() >= 2) return set(words[1], words.size() > 2 ? words[2] : "");
+  if (words[0] == "set" && words.size() == 3) return set(words[1], words[2]);
   if (words[0] == "check" && words.size() == 3) return check(words[1], words[2]);
   return call(line);
 }
@@ -368,16 +368,7 @@ std::string answer_of(const Result<T>& result) {
 
 }  // namespace
 
-std::string PacketScript::do_connect(std::string& answer) {
-  static_cast<void>(tcp_->ports().bind(binding_, {kOurs, kClientPort}, AddressReuse::kNo));
-  auto connected = tcp_->connect(binding_, {kPeer, kServerPort}, options_, ids_.next(), *this);
-  answer = connected ? "EINPROGRESS" : std::string(errno_name(connected.error()));
-  if (connected) connection_ = std::move(*connected);
-  if (connection_ != nullptr) pair_ = connection_->endpoints();
-  return "";
-}
-
-/// `name(argument) = answer`
+/// `name(argument) = answer`; without an answer 0 is expected.
 std::string PacketScript::call(std::string_view text) {
   const std::size_t open = text.find('(');
   const std::size_t close = text.find(')');
@@ -385,148 +376,169 @@ std::string PacketScript::call(std::string_view text) {
   if (open == std::string_view::npos || close == std::string_view::npos) return "cannot read this line";
   const std::string_view name = trim(text.substr(0, open));
   const std::string_view argument = trim(text.substr(open + 1, close - open - 1));
-  std::string wanted = equals == std::string_view::npos ? "0" : std::string(trim(text.substr(equals + 1)));
-  const std::uint32_t count = number(argument).value_or(0);
-  std::string answer = "0";
-
-  if (name == "connect") {
-    if (std::string wrong = do_connect(answer); !wrong.empty()) return wrong;
-  } else if (name == "listen") {
-    static_cast<void>(tcp_->ports().bind(binding_, {Ipv4Address::any(), kServerPort}, AddressReuse::kNo));
-    auto listening = tcp_->listen(binding_, static_cast<int>(count), options_, ids_.next(), *this);
-    if (listening) listener_ = std::move(*listening);
-    answer = listening ? "0" : std::string(errno_name(listening.error()));
-  } else if (name == "accept") {
-    auto accepted = listener_->accept(*this);
-    if (accepted) connection_ = std::move(*accepted);
-    answer = accepted ? "0" : std::string(errno_name(accepted.error()));
-  } else if (name == "unlisten") {
-    listener_.reset();
-  } else if (connection_ == nullptr) {
-    return "no connection";
-  } else if (name == "write") {
-    std::vector<std::uint8_t> data(count);
-    for (std::size_t i = 0; i < data.size(); ++i) data[i] = stream_byte(written_ + i);
-    const auto sent = connection_->send(data);
-    if (sent) written_ += *sent;
-    answer = answer_of(sent);
-  } else if (name == "read" || name == "peek") {
-    std::vector<std::uint8_t> data(count);
-    const auto got = connection_->receive(data, name == "peek" ? Peek::kYes : Peek::kNo);
-    for (std::size_t i = 0; got && i < *got; ++i) {
-      if (data[i] != stream_byte(read_ + i)) return format("byte %zu of what was read is wrong", i);
-    }
-    if (got && name == "read") read_ += *got;
-    answer = answer_of(got);
-  } else if (name == "shutdown") {
-    answer = answer_of(argument == "RD" ? connection_->shutdown_read() : connection_->shutdown_write());
-  } else if (name == "close") {
-    connection_.reset();
-  } else if (name == "abort") {
-    connection_->abort();
-  } else if (name == "error") {
-    const Errno error = connection_->take_error();
-    answer = error == Errno::kOk ? "0" : std::string(errno_name(error));
-  } else {
-    return "unknown call " + std::string(name);
-  }
-  return answer == wanted ? "" : std::string(name) + " answered " + answer + ", not " + wanted;
+  const std::string wanted = equals == std::string_view::npos ? "0" : std::string(trim(text.substr(equals + 1)));
+  std::optional<std::string> answer = open_call(name, number(argument).value_or(0));
+  if (!answer && connection_ == nullptr) return "no connection";
+  if (!answer) answer = connection_call(name, argument);
+  if (!answer) return "unknown call " + std::string(name);
+  return *answer == wanted ? "" : std::string(name) + " answered " + *answer + ", not " + wanted;
 }
 
-/// `check what value`: the state (also of a connection that the program has closed), the ready mask, TCP_INFO.
+/// The calls that need no connection; nothing when `name` is none of them.
+std::optional<std::string> PacketScript::open_call(std::string_view name, std::uint32_t count) {
+  if (name == "connect") {
+    static_cast<void>(tcp_->ports().bind(binding_, {kOurs, kClientPort}, AddressReuse::kNo));
+    auto connected = tcp_->connect(binding_, {kPeer, kServerPort}, options_, ids_.next(), *this);
+    if (!connected) return std::string(errno_name(connected.error()));
+    connection_ = std::move(*connected);
+    pair_ = connection_->endpoints();
+    return "EINPROGRESS";
+  }
+  if (name == "listen") {
+    static_cast<void>(tcp_->ports().bind(binding_, {Ipv4Address::any(), kServerPort}, AddressReuse::kNo));
+    auto listening = tcp_->listen(binding_, static_cast<int>(count), options_, ids_.next(), *this);
+    if (!listening) return std::string(errno_name(listening.error()));
+    listener_ = std::move(*listening);
+    return "0";
+  }
+  if (name == "accept") {
+    auto accepted = listener_->accept(*this);
+    if (!accepted) return std::string(errno_name(accepted.error()));
+    connection_ = std::move(*accepted);
+    return "0";
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> PacketScript::connection_call(std::string_view name, std::string_view argument) {
+  if (name == "write") return do_write(number(argument).value_or(0));
+  if (name == "read") return do_read(number(argument).value_or(0));
+  if (name == "shutdown") {
+    return answer_of(argument == "RD" ? connection_->shutdown_read() : connection_->shutdown_write());
+  }
+  if (name == "close") {
+    connection_.reset();
+    return "0";
+  }
+  if (name == "error") {
+    const Errno error = connection_->take_error();
+    return error == Errno::kOk ? "0" : std::string(errno_name(error));
+  }
+  return std::nullopt;
+}
+
+std::string PacketScript::do_write(std::uint32_t count) {
+  std::vector<std::uint8_t> data(count);
+  for (std::size_t i = 0; i < data.size(); ++i) data[i] = stream_byte(written_ + i);
+  const auto sent = connection_->send(data);
+  if (sent) written_ += *sent;
+  return answer_of(sent);
+}
+
+std::string PacketScript::do_read(std::uint32_t count) {
+  std::vector<std::uint8_t> data(count);
+  const auto got = connection_->receive(data);
+  for (std::size_t i = 0; got && i < *got; ++i) {
+    if (data[i] != stream_byte(read_ + i)) return format("wrong byte at %zu", i);
+  }
+  if (got) read_ += *got;
+  return answer_of(got);
+}
+
+namespace {
+
+std::string ready_text(ReadyMask mask) {
+  std::string text;
+  const auto add = [&](unsigned bit, const char* name) {
+    if ((mask & bit) != 0) text += (text.empty() ? "" : "+") + std::string(name);
+  };
+  add(kReadyIn, "IN");
+  add(kReadyOut, "OUT");
+  add(kReadyError, "ERR");
+  add(kReadyHangUp, "HUP");
+  add(kReadyReadHangUp, "RDHUP");
+  return text.empty() ? "none" : text;
+}
+
+struct Figure {
+  std::string_view name;
+  std::int64_t (*of)(const TcpInfo&);
+};
+constexpr Figure kFigures[] = {
+    {"cwnd", [](const TcpInfo& info) { return std::int64_t{info.cwnd}; }},
+    {"ssthresh", [](const TcpInfo& info) { return std::int64_t{info.ssthresh}; }},
+    {"mss", [](const TcpInfo& info) { return std::int64_t{info.mss}; }},
+    {"unacked", [](const TcpInfo& info) { return std::int64_t{info.unacked}; }},
+    {"sacked", [](const TcpInfo& info) { return std::int64_t{info.sacked}; }},
+    {"retransmissions", [](const TcpInfo& info) { return std::int64_t{info.retransmissions}; }},
+    {"rto_ms", [](const TcpInfo& info) { return info.rto.ns / 1'000'000; }},
+    {"rtt_ms", [](const TcpInfo& info) { return info.rtt.ns / 1'000'000; }},
+    {"send_window", [](const TcpInfo& info) { return std::int64_t{info.send_window}; }},
+};
+
+struct Setting {
+  std::string_view name;
+  void (*apply)(ConnectionOptions& socket, TcpSettings& host, std::uint32_t value);
+};
+constexpr Setting kSettings[] = {
+    {"timestamps", [](ConnectionOptions&, TcpSettings& host, std::uint32_t value) { host.timestamps = value != 0; }},
+    {"no_delay", [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.no_delay = value != 0; }},
+    {"quick_ack", [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.quick_ack = value != 0; }},
+    {"keepalive", [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.keepalive = value != 0; }},
+    {"keepalive_idle",
+     [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.keepalive_idle = sim::seconds(value); }},
+    {"keepalive_interval", [](ConnectionOptions& socket, TcpSettings&,
+                              std::uint32_t value) { socket.keepalive_interval = sim::seconds(value); }},
+    {"keepalive_count", [](ConnectionOptions& socket, TcpSettings&,
+                           std::uint32_t value) { socket.keepalive_count = static_cast<std::uint8_t>(value); }},
+    {"receive_buffer",
+     [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.receive_buffer = value; }},
+    {"user_timeout", [](ConnectionOptions& socket, TcpSettings&,
+                        std::uint32_t value) { socket.user_timeout = sim::milliseconds(value); }},
+    {"linger",
+     [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.linger = sim::seconds(value); }},
+};
+
+}  // namespace
+
+/// `check what value`: the state (also of a connection that the program has closed), the rows of netstat, the ready mask, TCP_INFO.
 std::string PacketScript::check(std::string_view what, std::string_view value) {
-  std::string actual = "CLOSE";
+  std::string actual;
   if (what == "state") {
-    if (connection_ != nullptr) {
-      actual = std::string(tcp_state_name(connection_->state()));
-    } else {
-      for (const TcpRow& row : tcp_->rows()) {
-        if (row.remote.port != 0) actual = std::string(tcp_state_name(row.state));
-      }
+    actual = "CLOSE";
+    for (const TcpRow& row : tcp_->rows()) {
+      if (row.remote.port != 0) actual = std::string(tcp_state_name(row.state));
     }
   } else if (what == "rows") {
     actual = format("%zu", tcp_->rows().size());
   } else if (connection_ == nullptr) {
     return "no connection";
   } else if (what == "ready") {
-    const ReadyMask mask = connection_->ready();
-    actual.clear();
-    const auto add = [&](unsigned bit, const char* name) {
-      if ((mask & bit) != 0) actual += (actual.empty() ? "" : "+") + std::string(name);
-    };
-    add(kReadyIn, "IN");
-    add(kReadyOut, "OUT");
-    add(kReadyError, "ERR");
-    add(kReadyHangUp, "HUP");
-    add(kReadyReadHangUp, "RDHUP");
-    if (actual.empty()) actual = "none";
+    actual = ready_text(connection_->ready());
+  } else if (what == "receive_queue") {
+    actual = format("%zu", connection_->receive_queue());
   } else {
-    const TcpInfo info = connection_->info();
-    std::uint64_t number_of = 0;
-    if (what == "cwnd") number_of = info.cwnd;
-    if (what == "ssthresh") number_of = info.ssthresh;
-    if (what == "mss") number_of = info.mss;
-    if (what == "unacked") number_of = info.unacked;
-    if (what == "sacked") number_of = info.sacked;
-    if (what == "lost") number_of = info.lost;
-    if (what == "retransmissions") number_of = info.retransmissions;
-    if (what == "rto_ms") number_of = static_cast<std::uint64_t>(info.rto.ns / 1'000'000);
-    if (what == "rtt_ms") number_of = static_cast<std::uint64_t>(info.rtt.ns / 1'000'000);
-    if (what == "send_window") number_of = info.send_window;
-    if (what == "send_queue") number_of = connection_->send_queue();
-    if (what == "receive_queue") number_of = connection_->receive_queue();
-    actual = format("%llu", static_cast<unsigned long long>(number_of));
+    const auto* const figure = std::ranges::find(kFigures, what, &Figure::name);
+    if (figure == std::end(kFigures)) return "unknown figure " + std::string(what);
+    actual = format("%lld", static_cast<long long>(figure->of(connection_->info())));
   }
   return actual == value ? "" : std::string(what) + " is " + actual + ", not " + std::string(value);
 }
 
 /// `set what value`: options of the socket, settings of the host, the MTU.
 std::string PacketScript::set(std::string_view what, std::string_view value) {
-  TcpSettings& settings = tcp_->settings();
-  const bool on = value != "off";
-  const std::uint32_t count = number(value).value_or(0);
-  if (what == "timestamps")
-    settings.timestamps = on;
-  else if (what == "sack")
-    settings.sack = on;
-  else if (what == "window_scaling")
-    settings.window_scaling = on;
-  else if (what == "slow_start_after_idle")
-    settings.slow_start_after_idle = on;
-  else if (what == "initial_cwnd")
-    settings.initial_cwnd = count;
-  else if (what == "congestion")
-    settings.congestion = value == "cubic" ? CongestionAlgorithm::kCubic : CongestionAlgorithm::kNewReno;
-  else if (what == "mtu")
+  const std::uint32_t count = value == "on" ? 1 : number(value).value_or(0);
+  if (what == "mtu") {
     network_.mtu = count;
-  else if (what == "no_delay")
-    options_.no_delay = on;
-  else if (what == "cork")
-    options_.cork = on;
-  else if (what == "quick_ack")
-    options_.quick_ack = on;
-  else if (what == "keepalive")
-    options_.keepalive = on;
-  else if (what == "keepalive_idle")
-    options_.keepalive_idle = sim::seconds(count);
-  else if (what == "keepalive_interval")
-    options_.keepalive_interval = sim::seconds(count);
-  else if (what == "keepalive_count")
-    options_.keepalive_count = static_cast<std::uint8_t>(count);
-  else if (what == "syn_retries")
-    options_.syn_retries = static_cast<std::uint8_t>(count);
-  else if (what == "max_segment")
-    options_.max_segment = static_cast<std::uint16_t>(count);
-  else if (what == "receive_buffer")
-    options_.receive_buffer = count;
-  else if (what == "send_buffer")
-    options_.send_buffer = count;
-  else if (what == "user_timeout")
-    options_.user_timeout = sim::milliseconds(count);
-  else if (what == "linger")
-    options_.linger = sim::seconds(count);
-  else
-    return "unknown setting " + std::string(what);
+    return "";
+  }
+  if (what == "congestion") {
+    tcp_->settings().congestion = value == "reno" ? CongestionAlgorithm::kNewReno : CongestionAlgorithm::kCubic;
+    return "";
+  }
+  const auto* const setting = std::ranges::find(kSettings, what, &Setting::name);
+  if (setting == std::end(kSettings)) return "unknown setting " + std::string(what);
+  setting->apply(options_, tcp_->settings(), count);
   if (connection_ != nullptr) connection_->set_options(options_);
   return "";
 }

@@ -66,7 +66,11 @@ class PacketScript final : private ReadinessObserver {
   [[nodiscard]] std::string call(std::string_view text);
   [[nodiscard]] std::string check(std::string_view what, std::string_view value);
   [[nodiscard]] std::string set(std::string_view what, std::string_view value);
-  [[nodiscard]] std::string do_connect(std::string& answer);
+  // What the program was answered.
+  [[nodiscard]] std::optional<std::string> open_call(std::string_view name, std::uint32_t count);
+  [[nodiscard]] std::optional<std::string> connection_call(std::string_view name, std::string_view argument);
+  [[nodiscard]] std::string do_write(std::uint32_t count);
+  [[nodiscard]] std::string do_read(std::uint32_t count);
   [[nodiscard]] std::string compare(const ScriptNetwork::Sent& actual, const Packet& expected) const;
   [[nodiscard]] std::string describe(const ScriptNetwork::Sent& sent) const;
   [[nodiscard]] std::string options_text(const wire::TcpOptions& options) const;
