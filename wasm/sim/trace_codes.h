@@ -14,8 +14,8 @@ enum class Kind : std::uint16_t {
 
   // Frames on cables. `packet`, `port`, `link` and the frame's bytes are set.
   kFrameQueued = 1,  ///< waits in the port's queue: [frames waiting, bytes waiting]
-  kFrameTransmit =
-      2,  ///< its first bit leaves the port: [serialisation ns, propagation ns, peer port, bytes on the wire]
+  /// its first bit leaves the port: [serialisation ns, propagation ns, peer port, bytes on the wire]
+  kFrameTransmit = 2,
   kFrameReceive = 3,  ///< its last bit has arrived at the port: [bytes, record of the kFrameTransmit]
   kFrameDrop = 4,  ///< lost on the cable or at the port, `reason` says why: [bytes, record of the kFrameTransmit or 0]
 
