@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The wasm gives the very bytes that the native build gives: the goldens as text, and whole runs as hashes.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { LocalEngine } from "../../../web/src/engine/local_engine";
 import { open, scenarioText, second } from "./fixtures";
 
-const at = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+/** A path from the root of the checkout; absolute ones stay. */
+const at = (path: string) => resolve(fileURLToPath(new URL("../../..", import.meta.url)), path);
 
 interface Golden {
   readonly scenario: string;
@@ -28,7 +31,7 @@ function readGolden(name: string): Golden {
 /** As `glassnet run` does it: one command after the other, and a second for what they leave behind. */
 async function runGolden(golden: Golden, seed?: number) {
   const engine = await LocalEngine.create();
-  await open(engine, scenarioText(golden.scenario), seed);
+  await open(engine, readFileSync(at(golden.scenario), "utf8"), seed);
   await engine.record({ text: true });
   let now = 0;
   const goOn = async (until: number) => {
@@ -57,6 +60,17 @@ test.each(names)("%s comes out of the wasm as written", async (name) => {
   expect((await runGolden(golden)).text).toBe(golden.trace);
 });
 
+/** A long download over a bad cable: retransmissions, timers, random numbers, everything that could differ. */
+function lossyDownload(): Golden {
+  const scenario = JSON.parse(scenarioText("tests/scenarios/three_subnets.json"));
+  scenario.links[2].loss = "3%";
+  scenario.nodes[5].files["/srv/www/long.txt"] = "All work and no play makes Jack a dull boy.\n".repeat(4000);
+  const folder = mkdtempSync(join(tmpdir(), "glassnet-"));
+  const file = join(folder, "lossy.json");
+  writeFileSync(file, JSON.stringify(scenario));
+  return { scenario: file, executions: [{ node: "pc1", run: "curl -s http://192.168.3.80/long.txt" }], trace: "" };
+}
+
 /** Whichever build of the native runner is the newest; `npm test` makes one before these tests. */
 const native = ["build/test/glassnet-native", "build/native/glassnet-native"]
   .map(at)
@@ -64,8 +78,8 @@ const native = ["build/test/glassnet-native", "build/native/glassnet-native"]
   .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
 
 describe.skipIf(native === undefined)("native and wasm", () => {
-  test.each(names)("%s has one hash: native twice, wasm once", async (name) => {
-    const golden = readGolden(name);
+  test.each([...names, "lossy download"])("%s has one hash: native twice, wasm once", async (name) => {
+    const golden = name.endsWith(".golden") ? readGolden(name) : lossyDownload();
     const seed = 20_250_101;
     const args = ["run", at(golden.scenario), "--seed", String(seed), "--hash"];
     for (const { node, run } of golden.executions) args.push("--exec", `${node}: ${run}`);

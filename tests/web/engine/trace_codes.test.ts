@@ -9,7 +9,7 @@ const header = (name: string) => readFileSync(new URL(`../../../wasm/sim/${name}
 /** The enumerators of a C++ enum class as { name without k: number }. */
 function enumerators(text: string, name: string): Record<string, number> {
   const body = new RegExp(`enum class ${name} [^{]*\\{([\\s\\S]*?)\\n\\};`).exec(text)?.[1] ?? "";
-  const pairs = [...body.matchAll(/^\s*k(\w+) = (\d+),/gm)].map(([, word = "", number]) => {
+  const pairs = [...body.matchAll(/^\s*k(\w+) =\s*(\d+),/gm)].map(([, word = "", number]) => {
     return [word.charAt(0).toLowerCase() + word.slice(1), Number(number)] as const;
   });
   return Object.fromEntries(pairs);

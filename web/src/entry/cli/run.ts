@@ -25,9 +25,20 @@ export async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    throw new UsageError(`${file}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+    throw new UsageError(`${file} cannot be read: ${systemError(error)}`);
   }
 }
+
+async function write(file: string, contents: Uint8Array | string): Promise<void> {
+  try {
+    await writeFile(file, contents);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${systemError(error)}`);
+  }
+}
+
+/** "ENOENT" and the like. */
+const systemError = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
 
 export async function run(engine: Engine, args: RunArguments): Promise<number> {
   const loaded = await engine.load(await readText(args.file), args.seed);
@@ -39,9 +50,9 @@ export async function run(engine: Engine, args: RunArguments): Promise<number> {
   const runner = new Runner(engine, loaded.world);
   const status = await runner.runAll(args.executions, args.until);
   const recording = await engine.recording();
-  if (args.pcap !== undefined) await writeFile(args.pcap, recording.capture);
+  if (args.pcap !== undefined) await write(args.pcap, recording.capture);
   if (args.trace === "-") process.stdout.write(recording.text);
-  else if (args.trace !== undefined) await writeFile(args.trace, recording.text);
+  else if (args.trace !== undefined) await write(args.trace, recording.text);
   if (args.hash) console.log(`hash ${await engine.hash()}`);
   return status;
 }
