@@ -27,7 +27,7 @@ const dialogStyles = css`
   dialog::backdrop {
     background: rgb(10 18 24 / 0.45);
   }
-  header {
+  .title-bar {
     display: flex;
     align-items: center;
     justify-content: space-between;
@@ -62,10 +62,10 @@ abstract class DialogElement extends GlassElement {
 
   protected frame(title: string, closeLabel: string, content: TemplateResult): TemplateResult {
     return html`<dialog aria-labelledby="title" @close=${() => this.hide()}>
-      <header>
+      <div class="title-bar">
         <h2 id="title">${title}</h2>
         <button class="button quiet only-icon" aria-label=${closeLabel} @click=${() => this.hide()}>${icon("close")}</button>
-      </header>
+      </div>
       <div class="content" tabindex="0">${content}</div>
     </dialog>`;
   }
@@ -81,6 +81,7 @@ export class ProblemDialog extends DialogElement {
         margin: var(--space-4) 0 0;
         padding: 0;
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--space-4);
       }
       .sentence {

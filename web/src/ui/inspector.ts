@@ -56,6 +56,12 @@ export class Inspector extends GlassElement {
           max-height: 190px;
         }
       }
+      /* On a phone a few lines of bytes stay in view, and the fields have the rest. */
+      @media (max-width: 859.9px) {
+        gn-hex {
+          max-height: 84px;
+        }
+      }
     `,
   ];
 

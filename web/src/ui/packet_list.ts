@@ -232,6 +232,8 @@ export class PacketListElement extends GlassElement {
   ];
 
   #follow = true;
+  #lastTop = 0;
+  #lastHeight = 0;
   #scheduled = false;
   #list: HTMLElement | null = null;
   readonly #coarse = matchMedia("(pointer: coarse)");
@@ -265,9 +267,22 @@ export class PacketListElement extends GlassElement {
   }
 
   protected override updated(_changed: PropertyValues): void {
-    if (!this.#follow || !this.#list) return;
+    if (!this.#list) return;
+    this.#noticeReader(this.#list);
+    if (!this.#follow) return;
     const end = this.#list.scrollHeight - this.#list.clientHeight;
     if (Math.abs(this.#list.scrollTop - end) > 1) this.#list.scrollTop = end;
+    this.#remember();
+  }
+
+  /** The list went upwards though it has not become shorter: somebody wants to see earlier frames. */
+  #noticeReader(list: HTMLElement): void {
+    if (list.scrollTop < this.#lastTop - 2 && list.scrollHeight >= this.#lastHeight) this.#follow = false;
+  }
+
+  #remember(): void {
+    this.#lastTop = this.#list?.scrollTop ?? 0;
+    this.#lastHeight = this.#list?.scrollHeight ?? 0;
   }
 
   get #height(): number {
@@ -296,8 +311,6 @@ export class PacketListElement extends GlassElement {
         aria-activedescendant=${selected >= 0 ? `row-${selected}` : nothing}
         @scroll=${this.#scrolled}
         @keydown=${this.#key}
-        @wheel=${this.#scrolledByHand}
-        @touchmove=${this.#scrolledByHand}
       >
         ${count === 0 ? html`<p class="empty" role="option" aria-disabled="true">${this.#emptyText()}</p>` : nothing}
         <div class="space" role="presentation" style="height:${count * height}px">${rows}</div>
@@ -444,14 +457,10 @@ export class PacketListElement extends GlassElement {
     const list = this.#list;
     if (!list) return;
     const atEnd = list.scrollHeight - list.clientHeight - list.scrollTop < this.#height;
+    this.#noticeReader(list);
     if (atEnd) this.#follow = true;
+    this.#remember();
     this.requestUpdate();
-  }
-
-  #scrolledByHand(): void {
-    const list = this.#list;
-    if (list && list.scrollHeight - list.clientHeight - list.scrollTop > this.#height) this.#setFollow(false);
-    else if (list && this.#follow) this.#follow = false;
   }
 
   #toggleFollow(): void {

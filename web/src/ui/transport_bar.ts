@@ -143,6 +143,8 @@ export class TransportBar extends GlassElement {
     `,
   ];
 
+  #shownTime = -1;
+  #shownFrames = -1;
   #seconds: HTMLElement | null = null;
   #fraction: HTMLElement | null = null;
   #label: HTMLElement | null = null;
@@ -156,12 +158,16 @@ export class TransportBar extends GlassElement {
     this.#seconds = this.renderRoot.querySelector(".seconds");
     this.#fraction = this.renderRoot.querySelector(".fraction");
     this.#label = this.renderRoot.querySelector(".clock .label");
+    this.#shownTime = -1;
     this.draw();
   }
 
   /** Sets the clock; called for each picture, past the templates. */
   draw(): void {
     const { ledger, playback } = this.app.session;
+    if (ledger.now === this.#shownTime && ledger.frames.count === this.#shownFrames) return;
+    this.#shownTime = ledger.now;
+    this.#shownFrames = ledger.frames.count;
     const { seconds, fraction } = formatClock(ledger.now);
     if (this.#seconds) this.#seconds.textContent = seconds;
     if (this.#fraction) this.#fraction.textContent = `.${fraction} s`;

@@ -7,8 +7,10 @@ import { band, type DrawnFrames, Ink, inkCount, levels } from "./frame_geometry"
 import type { LabelPainter } from "./label_painter";
 import type { Palette } from "./palette";
 
-/** With more frames than this on screen, words beside them would only cover each other. */
+/** With more frames than this on screen, words beside them would only cover each other ... */
 const mostLabels = 48;
+/** ... and with more than this, fine lines would too, and cost more than all the rest. */
+const mostFineLines = 250;
 
 export interface FrameTexts {
   /** The word beside a frame; the key packs Protocol | Shape << 4 | TCP flags << 8. */
@@ -31,7 +33,7 @@ export function paintFrames(
   hovered: number,
 ): void {
   paintBodies(context, frames, palette, magnify);
-  paintTrueLengths(context, frames, palette, magnify);
+  if (frames.count <= mostFineLines) paintTrueLengths(context, frames, palette, magnify);
   paintBroadcastMarks(context, frames, palette, magnify);
   for (let i = 0; i < frames.count; i++) {
     const record = frames.record[i];
@@ -45,11 +47,7 @@ export function paintFrames(
 }
 
 function paintBodies(context: CanvasRenderingContext2D, frames: DrawnFrames, palette: Palette, magnify: number): void {
-  context.beginPath();
-  for (let i = 0; i < frames.count; i++) outline(context, frames, i, 0, 0, frames.half[i] as number);
-  context.strokeStyle = palette.paper;
-  context.lineWidth = 3 * magnify;
-  context.stroke();
+  if (frames.count <= mostFineLines) paintHalos(context, frames, palette, magnify);
   for (let level = 0; level < levels; level++) {
     for (let ink = 1; ink < inkCount; ink++) {
       let any = false;
@@ -67,6 +65,15 @@ function paintBodies(context: CanvasRenderingContext2D, frames: DrawnFrames, pal
       context.fill();
     }
   }
+}
+
+/** A rim of paper keeps frames apart that touch each other. */
+function paintHalos(context: CanvasRenderingContext2D, frames: DrawnFrames, palette: Palette, magnify: number): void {
+  context.beginPath();
+  for (let i = 0; i < frames.count; i++) outline(context, frames, i, 0, 0, frames.half[i] as number);
+  context.strokeStyle = palette.paper;
+  context.lineWidth = 3 * magnify;
+  context.stroke();
 }
 
 /** Adds the outline of one band: `front` behind the head, `back` before the tail, `half` high. */

@@ -26,9 +26,9 @@ export const closedSize = {
 } as const;
 
 export const openSize = {
-  host: { width: 440, height: 336 },
-  router: { width: 440, height: 204 },
-  switch: { width: 400, height: 132 },
+  host: { width: 420, height: 336 },
+  router: { width: 380, height: 204 },
+  switch: { width: 380, height: 132 },
   hub: { width: 320, height: 120 },
 } as const;
 

@@ -4,7 +4,7 @@
 import type { Reason } from "../engine/trace_codes";
 import { EffectKind, type Effects } from "../model/effects";
 import type { PortQueues } from "../model/queues";
-import type { World } from "../model/world";
+import type { LinkEntry, World } from "../model/world";
 import type { Camera } from "./camera";
 import { laneOffset } from "./frame_geometry";
 import type { LabelPainter } from "./label_painter";
@@ -134,7 +134,9 @@ function remark(scene: MarkScene, text: string, x: number, y: number): void {
 
 /** Small bars beside a port, one for each frame that waits there. */
 export function paintQueues(scene: MarkScene, queues: PortQueues): void {
-  for (const link of scene.world.links) {
+  const { links } = scene.world;
+  for (let i = 0; i < links.length; i++) {
+    const link = links[i] as LinkEntry;
     paintQueue(scene, queues.at(link.a.id), link.id, 1);
     paintQueue(scene, queues.at(link.b.id), link.id, -1);
   }

@@ -107,7 +107,9 @@ export class NodeCase {
     const second = Math.floor(now / 1e8);
     if (second === this.#shownSecond) return;
     this.#shownSecond = second;
-    for (const { element, ends } of this.#countdowns) element.textContent = texts.countdown(Math.max(0, ends - now));
+    for (const { element, ends } of this.#countdowns) {
+      element.textContent = texts.countdown(Math.max(0, ends - now));
+    }
   }
 
   /** Shows the last message on the shelves. `frame` has been read from its bytes. */

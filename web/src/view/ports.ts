@@ -75,7 +75,8 @@ export class Ports {
 
   /** Lights up the ports whose count of frames has grown. */
   blink(activity: Uint32Array, time: number): void {
-    for (const entry of this.#ports) {
+    for (let i = 0; i < this.#ports.length; i++) {
+      const entry = this.#ports[i] as PortElements;
       const count = activity[entry.port.id] ?? 0;
       if (count !== entry.seen) entry.brightUntil = time + glow;
       entry.seen = count;

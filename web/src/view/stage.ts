@@ -24,8 +24,10 @@ export interface StageTexts extends CableTexts, FrameTexts, MarkTexts, NodeTexts
   portName(port: PortEntry): string;
 }
 
-/** Devices never look smaller than this, however far the camera is. */
-const smallestScale = { roomy: 0.82, tight: 0.66 } as const;
+/** Devices keep this size on the screen, however far the camera is; where they would cover each other, the next one is tried. */
+const screenScales = { roomy: [0.82, 0.72, 0.62, 0.54], tight: [0.66, 0.56, 0.48] } as const;
+/** The least length of a cable on the screen, in pixels, for which devices are drawn smaller. */
+const leastCable = 34;
 const fitMargin = { roomy: { x: 28, top: 44, bottom: 64 }, tight: { x: 12, top: 18, bottom: 40 } } as const;
 /** A stage narrower than this is tight. */
 const tightWidth = 560;
@@ -40,6 +42,8 @@ export class Stage {
   readonly #cables: Cables;
   readonly #ports = new Ports();
   readonly #cases = new Map<number, NodeCase>();
+  /** The same, for loops that must not make iterators. */
+  #caseList: readonly NodeCase[] = [];
   readonly #palette = new Palette();
   readonly #drawn = new DrawnFrames();
   readonly #glance = new Glance();
@@ -49,6 +53,7 @@ export class Stage {
   #layout: Layout;
   #marks: MarkScene;
   #labels: LabelPainter;
+  #scale: number = screenScales.roomy[0];
   #passagesShown = -1;
   /** The last press hit a frame, so that the cable below must not be chosen. */
   #tapTaken = false;
@@ -101,7 +106,7 @@ export class Stage {
     paintFrameLabels(this.#labels, this.#drawn, camera, this.texts);
     paintEffects(this.#marks, ledger.effects, still);
     this.#ports.blink(ledger.activity, time);
-    for (const nodeCase of this.#cases.values()) nodeCase.tick(ledger.now, this.texts);
+    for (let i = 0; i < this.#caseList.length; i++) this.#caseList[i]?.tick(ledger.now, this.texts);
     if (this.#passagesShown !== ledger.passages.version) this.#showPassages();
   }
 
@@ -119,10 +124,14 @@ export class Stage {
   fit(): void {
     this.#cameraMoved = false;
     const { camera } = this;
-    // The magnification depends on the zoom, and the size of the drawing on the magnification: twice is close enough.
-    for (let round = 0; round < 3; round++) {
-      camera.fit(this.#layout.bounds(), fitMargin[this.#room]);
-      this.#layout = this.#makeLayout();
+    for (const scale of screenScales[this.#room]) {
+      this.#scale = scale;
+      // The magnification depends on the zoom, and the size of the drawing on the magnification: a few rounds are close enough.
+      for (let round = 0; round < 4; round++) {
+        camera.fit(this.#layout.bounds(), fitMargin[this.#room]);
+        this.#layout = this.#makeLayout();
+      }
+      if (this.#hasRoom()) break;
     }
     this.#place();
   }
@@ -179,7 +188,8 @@ export class Stage {
       nodeCase.open = false;
       this.#cases.set(node.id, nodeCase);
     }
-    this.#scene.replaceChildren(this.#ports.element, ...[...this.#cases.values()].map((entry) => entry.element));
+    this.#caseList = [...this.#cases.values()];
+    this.#scene.replaceChildren(this.#ports.element, ...this.#caseList.map((entry) => entry.element));
     this.#layout = this.#makeLayout();
     this.refresh();
     this.#showSelection();
@@ -205,8 +215,20 @@ export class Stage {
     return new Layout(this.session.world.value, {
       orientation: camera.height > camera.width * 0.85 && this.#isWide() ? "turned" : "as-drawn",
       opened: this.session.selection.opened.value,
-      magnify: Math.max(1, smallestScale[this.#room] / camera.zoom),
+      magnify: Math.max(1, this.#scale / camera.zoom),
     });
+  }
+
+  /** Whether everything is in view and every cable long enough to see a frame on it. */
+  #hasRoom(): boolean {
+    const { camera } = this;
+    const { left, right, top, bottom } = this.#layout.bounds();
+    const inView = (right - left) * camera.zoom <= camera.width && (bottom - top) * camera.zoom <= camera.height;
+    const shortest = this.session.world.value.links.reduce(
+      (least, link) => Math.min(least, this.#layout.length[link.id] as number),
+      Number.POSITIVE_INFINITY,
+    );
+    return inView && shortest * camera.zoom >= leastCable;
   }
 
   get #room(): "roomy" | "tight" {
