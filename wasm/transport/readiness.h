@@ -19,8 +19,8 @@ using ReadyMask = std::uint16_t;
 /// Implemented by the socket.
 class ReadinessObserver {
  public:
-  /// The ready mask or the pending error may have changed. Called in the middle of protocol processing: the observer may ask for
-  /// state, receive, send and accept, but must not close what called it from inside this call.
+  /// The ready mask or the pending error may have changed. Called in the middle of protocol processing: the observer
+  /// may ask for state, receive, send and accept, but must not close what called it from inside this call.
   virtual void on_readiness_change() = 0;
 
  protected:

@@ -501,7 +501,8 @@ constexpr Setting kSettings[] = {
 
 }  // namespace
 
-/// `check what value`: the state (also of a connection that the program has closed), the rows of netstat, the ready mask, TCP_INFO.
+/// `check what value`: the state (also of a connection that the program has closed), the rows of netstat, the ready
+/// mask, TCP_INFO.
 std::string PacketScript::check(std::string_view what, std::string_view value) {
   std::string actual;
   if (what == "state") {

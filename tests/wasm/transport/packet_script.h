@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a packet script against one host's TCP in virtual time: the script plays the network, the peer and the program. The notation
-// is a small relative of packetdrill's; tests/scripts/tcp/README.md describes it.
+// Runs a packet script against one host's TCP in virtual time: the script plays the network, the peer and the
+// program. The notation is a small relative of packetdrill's; tests/scripts/tcp/README.md describes it.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parts of TCP that need no network: numbers, ranges, buffers, the scoreboard, the RTT estimator, ISNs and the windows.
+// The parts of TCP that need no network: numbers, ranges, buffers, the scoreboard, the RTT estimator, ISNs and the
+// windows.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The smallest programs over a TCP connection: one that sends a known stream and closes, one that takes it in and checks each byte.
+// The smallest programs over a TCP connection: one that sends a known stream and closes, one that takes it in and
+// checks each byte.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +13,8 @@
 
 namespace glassnet::transport::test {
 
-/// Sends `total` bytes of the known stream as the connection takes them, reads what comes back, closes when both are done.
+/// Sends `total` bytes of the known stream as the connection takes them, reads what comes back, closes when both are
+/// done.
 class Program final : private ReadinessObserver {
  public:
   /// When the program ends its direction: once all is sent, or not before the peer has ended its own.

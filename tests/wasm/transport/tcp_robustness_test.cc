@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Segments that no honest peer sends, in every state: nothing may crash, hang, or answer without end, and what the program reads must
-// be what was sent in order.
+// Segments that no honest peer sends, in every state: nothing may crash, hang, or answer without end, and what the
+// program reads must be what was sent in order.
 #include <gtest/gtest.h>
 
 #include <array>

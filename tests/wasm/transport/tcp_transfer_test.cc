@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two TCPs talk to each other over a bad path: segments are lost, delayed, overtaken, doubled and damaged. Every byte must arrive once
-// and in order, and nothing may stall for ever.
+// Two TCPs talk to each other over a bad path: segments are lost, delayed, overtaken, doubled and damaged. Every byte
+// must arrive once and in order, and nothing may stall for ever.
 #include <gtest/gtest.h>
 
 #include <memory>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// When to acknowledge: at once, or a little later in the hope that an answer or a second segment makes a separate ACK needless (RFC
-// 1122 §4.2.3.2, RFC 5681 §4.2). The rules are those of Linux: a connection starts with quick ACKs, because the peer is in slow start;
-// a conversation that goes back and forth ("interactive") delays; the delay follows the pace of arrivals.
+// When to acknowledge: at once, or a little later in the hope that an answer or a second segment makes a separate ACK
+// needless (RFC 1122 §4.2.3.2, RFC 5681 §4.2). The rules are those of Linux: a connection starts with quick ACKs,
+// because the peer is in slow start; a conversation that goes back and forth ("interactive") delays; the delay
+// follows the pace of arrivals.
 #pragma once
 
 #include <cstdint>
@@ -24,14 +25,15 @@ class AckPolicy {
   /// `full_segment` = a first guess of the peer's segment size in bytes.
   void start(std::uint32_t full_segment) { full_segment_ = full_segment; }
 
-  /// Payload of `bytes` bytes arrived in order; `largest` is the size of a segment that the peer may send, `window` what it may
-  /// send at once, both in bytes; `rto` is the retransmission timeout.
+  /// Payload of `bytes` bytes arrived in order; `largest` is the size of a segment that the peer may send, `window`
+  /// what it may send at once, both in bytes; `rto` is the retransmission timeout.
   void on_data(std::uint32_t bytes, std::uint32_t largest, std::uint32_t window, sim::Duration rto, sim::Instant now);
   /// The program's data left: when that comes soon after data from the peer, it is an answer.
   void on_data_sent(sim::Instant now);
   /// An ACK left, alone or with data.
   void on_ack_sent();
-  /// The next `kMaxQuick` ACKs (at most half of `window` bytes) leave at once: after a duplicate, a gap, or TCP_QUICKACK.
+  /// The next `kMaxQuick` ACKs (at most half of `window` bytes) leave at once: after a duplicate, a gap, or
+  /// TCP_QUICKACK.
   void be_quick(std::uint32_t window);
   /// TCP_QUICKACK off.
   void be_interactive() {

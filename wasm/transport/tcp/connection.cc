@@ -36,6 +36,7 @@ Connection::Connection(Tcp& tcp, const EndpointPair& pair, std::uint32_t number,
       ack_timer_(sim::Timer::calling<Connection, &Connection::on_ack_timer>(tcp.simulator_, *this)),
       slow_timer_(sim::Timer::calling<Connection, &Connection::on_slow_timer>(tcp.simulator_, *this)) {
   window_.cwnd = settings().initial_cwnd;
+  if (!options.quick_ack) ack_policy_.be_interactive();
 }
 
 sim::Simulator& Connection::simulator() const { return tcp_.simulator_; }
@@ -45,7 +46,8 @@ const TcpSettings& Connection::settings() const { return tcp_.settings_; }
 
 std::size_t Connection::send_capacity() const {
   if (options_.send_buffer) return *options_.send_buffer / kSendOverhead;
-  // Room for twice what the network can hold now, so that the program refills while a window is under way (Linux tcp_sndbuf_expand).
+  // Room for twice what the network can hold now, so that the program refills while a window is under way (Linux
+  // tcp_sndbuf_expand).
   const std::size_t segments = std::max(window_.cwnd, settings().initial_cwnd);
   const std::size_t wished = 2 * segments * kSendSegmentMemory;
   return std::clamp<std::size_t>(wished, settings().send_buffer, settings().send_buffer_max) / kSendOverhead;
@@ -129,7 +131,8 @@ Result<void> Connection::shutdown_read() {
   return {};
 }
 
-/// RFC 9293 §3.10.4 and Linux tcp_close: what was not read is lost, and the peer is told so by an RST instead of a FIN (RFC 2525 §2.17).
+/// RFC 9293 §3.10.4 and Linux tcp_close: what was not read is lost, and the peer is told so by an RST instead of a
+/// FIN (RFC 2525 §2.17).
 void Connection::close() {
   observer_ = nullptr;
   held_ = false;
@@ -182,7 +185,8 @@ ReadyMask Connection::ready() const {
   if (no_more_input) mask |= kReadyIn | kReadyReadHangUp;
   if (state_ != TcpState::kSynSent && state_ != TcpState::kSynReceived) {
     if (receive_buffer_.readable() >= std::max(options_.receive_low_water, 1U)) mask |= kReadyIn;
-    // Writable again once a third of the buffer is free, so that a program is not woken for every ACK (Linux sk_stream_is_writeable).
+    // Writable again once a third of the buffer is free, so that a program is not woken for every ACK (Linux
+    // sk_stream_is_writeable).
     if (no_more_output || 3 * send_buffer_.size() <= 2 * send_capacity()) mask |= kReadyOut;
   }
   if (error_ != Errno::kOk) mask |= kReadyError;
@@ -295,7 +299,8 @@ void Connection::enter_time_wait() {
   slow_timer_.set_in(settings().time_wait);
 }
 
-/// Our FIN is acknowledged. If no program waits for the peer's, it must come within tcp_fin_timeout (a Linux rule; the RFC has none).
+/// Our FIN is acknowledged. If no program waits for the peer's, it must come within tcp_fin_timeout (a Linux rule;
+/// the RFC has none).
 void Connection::enter_fin_wait2() {
   set_state(TcpState::kFinWait2, sim::Reason::kBySegment);
   if (!orphan()) return;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// One TCP connection (RFC 9293): the transmission control block and what the program may do with it. Never blocks: what cannot be
-// done now answers EAGAIN, and the observer is told when trying again makes sense.
+// One TCP connection (RFC 9293): the transmission control block and what the program may do with it. Never blocks:
+// what cannot be done now answers EAGAIN, and the observer is told when trying again makes sense.
 //
-// Lifetime: Tcp owns every connection. A socket holds a ConnectionPtr; while it does, the object stays, even in state CLOSED, so
-// that remaining data and the error can be read. Letting go of the pointer is close(2): the connection lives on in the stack, without
-// observer, until it is CLOSED (after TIME-WAIT, where there is one). Tcp must outlive all pointers.
+// Lifetime: Tcp owns every connection. A socket holds a ConnectionPtr; while it does, the object stays, even in state
+// CLOSED, so that remaining data and the error can be read. Letting go of the pointer is close(2): the connection
+// lives on in the stack, without observer, until it is CLOSED (after TIME-WAIT, where there is one). Tcp must outlive
+// all pointers.
 #pragma once
 
 #include <cstddef>
@@ -74,14 +75,15 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// Takes as much of `data` as the send buffer holds, at least one byte. Errors: EAGAIN (no room, or the handshake is under way),
-  /// EPIPE (sending was shut down or the connection is over), or the pending error, once.
+  /// Takes as much of `data` as the send buffer holds, at least one byte. Errors: EAGAIN (no room, or the handshake
+  /// is under way), EPIPE (sending was shut down or the connection is over), or the pending error, once.
   Result<std::size_t> send(Bytes data);
-  /// Gives up to `target.size()` received bytes. 0 = the peer has finished (or reading was shut down). Errors: EAGAIN, or the pending
-  /// error once, after all data that came before it.
+  /// Gives up to `target.size()` received bytes. 0 = the peer has finished (or reading was shut down). Errors:
+  /// EAGAIN, or the pending error once, after all data that came before it.
   Result<std::size_t> receive(MutableBytes target, Peek peek = Peek::kNo);
 
-  /// shutdown(2) SHUT_WR: a FIN follows what is in the send buffer. Error: ENOTCONN before the handshake and after the end.
+  /// shutdown(2) SHUT_WR: a FIN follows what is in the send buffer. Error: ENOTCONN before the handshake and after
+  /// the end.
   Result<void> shutdown_write();
   /// SHUT_RD: `receive` answers 0 once the buffer is empty; nothing is sent. Error: ENOTCONN as above.
   Result<void> shutdown_read();
@@ -100,8 +102,8 @@ class Connection {
   [[nodiscard]] std::uint32_t number() const { return number_; }
   [[nodiscard]] PortBinding& port_binding() { return binding_; }
 
-  /// Bytes received in order and not yet read (FIONREAD; Recv-Q), and bytes accepted from the program that the peer has not
-  /// acknowledged (SIOCOUTQ; Send-Q).
+  /// Bytes received in order and not yet read (FIONREAD; Recv-Q), and bytes accepted from the program that the peer
+  /// has not acknowledged (SIOCOUTQ; Send-Q).
   [[nodiscard]] std::size_t receive_queue() const { return receive_buffer_.readable(); }
   [[nodiscard]] std::size_t send_queue() const;
 

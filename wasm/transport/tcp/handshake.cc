@@ -173,7 +173,8 @@ void Connection::become_established(const Segment& segment) {
   restart_keepalive();
 }
 
-/// The ACK that completes a passive handshake; false while the accept queue has no room: then it is as if it had been lost (Linux).
+/// The ACK that completes a passive handshake; false while the accept queue has no room: then it is as if it had been
+/// lost (Linux).
 bool Connection::complete_passive(const Segment& segment) {
   if (listener_ != nullptr && listener_->accept_queue_full()) {
     drop(segment, sim::Reason::kTcpBacklogFull);

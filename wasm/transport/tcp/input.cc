@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A segment arrives at a connection that knows its peer: RFC 9293 §3.10.7.4, step by step, with the stricter checks of RFC 5961 and
-// RFC 7323 §5 where Linux makes them. What an ACK means for the sender is in input_ack.cc.
+// A segment arrives at a connection that knows its peer: RFC 9293 §3.10.7.4, step by step, with the stricter checks
+// of RFC 5961 and RFC 7323 §5 where Linux makes them. What an ACK means for the sender is in input_ack.cc.
 #include <algorithm>
 
 #include "transport/tcp/connection.h"
@@ -61,8 +61,8 @@ bool Connection::paws_rejects(const Segment& segment) const {
   return seq_before(stamps->value, ts_recent_) && simulator().now() - ts_recent_at_ <= kTimestampLifetime;
 }
 
-/// The test of Linux, a little wider than the four cases of RFC 9293 §3.4: data in flight when we sent our last ACK may still be
-/// repeated, and ACKs and RSTs must get through a closed window (MUST-66).
+/// The test of Linux, a little wider than the four cases of RFC 9293 §3.4: data in flight when we sent our last ACK
+/// may still be repeated, and ACKs and RSTs must get through a closed window (MUST-66).
 bool Connection::check_sequence(const Segment& segment) {
   const Seq next = receive_buffer_.next();
   const bool rst = segment.header.flags.rst;
@@ -167,7 +167,8 @@ bool Connection::check_ack(const Segment& segment) {
   return false;
 }
 
-/// RFC 7323 §4.3: the timestamp to echo is that of the segment that made the last ACK move, or of the oldest one it covers.
+/// RFC 7323 §4.3: the timestamp to echo is that of the segment that made the last ACK move, or of the oldest one it
+/// covers.
 void Connection::update_recent_timestamp(const Segment& segment) {
   const auto& stamps = segment.header.options.timestamps;
   if (!timestamps_ok_ || !stamps || seq_after(segment.seq(), rcv_wup_)) return;
@@ -305,8 +306,8 @@ void Connection::acknowledge_input() {
 
 // --- TIME-WAIT ---
 
-/// RFC 9293 §3.10.7.4 and §3.6.1 with the rules of Linux tcp_timewait_state_process. A SYN that is newer than everything before may
-/// open the connection anew (MAY-2); old duplicates are acknowledged.
+/// RFC 9293 §3.10.7.4 and §3.6.1 with the rules of Linux tcp_timewait_state_process. A SYN that is newer than
+/// everything before may open the connection anew (MAY-2); old duplicates are acknowledged.
 Connection::TimeWaitVerdict Connection::input_time_wait(const Segment& segment) {
   ++segments_in_;
   const wire::TcpFlags flags = segment.header.flags;
@@ -334,8 +335,8 @@ Connection::TimeWaitVerdict Connection::input_time_wait(const Segment& segment) 
 
 // --- ICMP ---
 
-/// RFC 9293 §3.9.2.2, RFC 5927 §4.1: the quoted number must be in flight. A connection that is being opened fails; an established one
-/// only remembers (RFC 1122 §4.2.3.9 calls some errors hard, but Linux trusts none of them).
+/// RFC 9293 §3.9.2.2, RFC 5927 §4.1: the quoted number must be in flight. A connection that is being opened fails; an
+/// established one only remembers (RFC 1122 §4.2.3.9 calls some errors hard, but Linux trusts none of them).
 void Connection::icmp_error(const network::IcmpError& error, Seq quoted_seq) {
   if (state_ == TcpState::kTimeWait || state_ == TcpState::kClosed) return;
   if (seq_before(quoted_seq, snd_una_) || seq_after(quoted_seq, snd_nxt_)) return;
@@ -349,7 +350,8 @@ void Connection::icmp_error(const network::IcmpError& error, Seq quoted_seq) {
   flush_notification();
 }
 
-/// RFC 1191 §6.4: what was too long is sent again in smaller pieces, at once and without shrinking the congestion window.
+/// RFC 1191 §6.4: what was too long is sent again in smaller pieces, at once and without shrinking the congestion
+/// window.
 void Connection::take_path_mtu(std::uint32_t mtu) {
   constexpr std::uint32_t kHeaders = 40;
   if (mtu <= kHeaders || mtu - kHeaders >= path_mss_) return;

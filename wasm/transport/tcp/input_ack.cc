@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an acceptable ACK means for the sender (RFC 9293 §3.10.7.4, fifth): the window, what arrived, what is lost, how fast to go on.
+// What an acceptable ACK means for the sender (RFC 9293 §3.10.7.4, fifth): the window, what arrived, what is lost,
+// how fast to go on.
 #include <algorithm>
 
 #include "transport/tcp/connection.h"
@@ -56,7 +57,8 @@ bool Connection::update_send_window(const Segment& segment) {
   return true;
 }
 
-/// RFC 6298 §3 and §4: from a segment sent once (Karn), else from the echoed timestamp, which knows which copy was answered.
+/// RFC 6298 §3 and §4: from a segment sent once (Karn), else from the echoed timestamp, which knows which copy was
+/// answered.
 void Connection::take_rtt(const Segment& segment, const SentSegments::Acknowledged& told) {
   const sim::Instant now = simulator().now();
   const auto& stamps = segment.header.options.timestamps;

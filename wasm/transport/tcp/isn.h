@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Initial sequence numbers that an outsider cannot guess (RFC 6528 §3): ISN = M + F(four-tuple, secret), M a clock of 4 us and F
-// SipHash-2-4 (Aumasson and Bernstein, 2012). Here the secret comes from the scenario's seed, so that runs can be repeated.
+// Initial sequence numbers that an outsider cannot guess (RFC 6528 §3): ISN = M + F(four-tuple, secret), M a clock of
+// 4 us and F SipHash-2-4 (Aumasson and Bernstein, 2012). Here the secret comes from the scenario's seed, so that runs
+// can be repeated.
 #pragma once
 
 #include <array>
@@ -23,7 +24,8 @@ class IsnGenerator {
   explicit IsnGenerator(Rng random) : secret_{random.next(), random.next()} {}
 
   [[nodiscard]] Seq initial_sequence(const EndpointPair& pair, sim::Instant now) const;
-  /// What is added to the timestamp clock of all connections between two hosts (RFC 7323 §5.4: not the same for every peer).
+  /// What is added to the timestamp clock of all connections between two hosts (RFC 7323 §5.4: not the same for every
+  /// peer).
   [[nodiscard]] std::uint32_t timestamp_offset(wire::Ipv4Address local, wire::Ipv4Address remote) const;
 
  private:

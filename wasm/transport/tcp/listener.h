@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A listening port (RFC 9293 §3.10.1, passive OPEN) with the two queues of listen(2): handshakes under way and connections that
-// wait for accept(2). Made by Tcp::listen, owned by Tcp; the socket holds a ListenerPtr.
+// A listening port (RFC 9293 §3.10.1, passive OPEN) with the two queues of listen(2): handshakes under way and
+// connections that wait for accept(2). Made by Tcp::listen, owned by Tcp; the socket holds a ListenerPtr.
 #pragma once
 
 #include <cstdint>
@@ -22,11 +22,13 @@ class Listener {
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
-  /// The oldest established connection; from now on `observer` hears of it. Error: EAGAIN when none waits. A connection that was
-  /// reset while it waited is handed out all the same; its calls then tell the error, as on Linux.
+  /// The oldest established connection; from now on `observer` hears of it. Error: EAGAIN when none waits. A
+  /// connection that was reset while it waited is handed out all the same; its calls then tell the error, as on
+  /// Linux.
   Result<ConnectionPtr> accept(ReadinessObserver& observer);
 
-  /// A second listen(2) changes the backlog: accept queues hold backlog + 1 (Linux; negative counts as the maximum, 4096).
+  /// A second listen(2) changes the backlog: accept queues hold backlog + 1 (Linux; negative counts as the maximum,
+  /// 4096).
   void set_backlog(int backlog);
   /// Options that later connections inherit.
   void set_options(const ConnectionOptions& options) { options_ = options; }
@@ -81,7 +83,8 @@ class Listener {
   PortBinding binding_;
 };
 
-/// Closing the socket ends the listener and every connection that was not accepted: handshakes silently, established ones by RST.
+/// Closing the socket ends the listener and every connection that was not accepted: handshakes silently, established
+/// ones by RST.
 struct CloseListener {
   void operator()(Listener* listener) const;
 };

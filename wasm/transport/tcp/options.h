@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a program may set on a TCP socket (tcp(7), socket(7)) and what a host has for all of them (sysctl net.ipv4.tcp_*), with the
-// defaults of Linux 6.
+// What a program may set on a TCP socket (tcp(7), socket(7)) and what a host has for all of them (sysctl
+// net.ipv4.tcp_*), with the defaults of Linux 6.
 #pragma once
 
 #include <cstdint>

@@ -55,7 +55,8 @@ std::optional<std::uint32_t> Connection::next_segment_size(Nagle nagle) const {
   return size;
 }
 
-/// RFC 9293 §3.7.4, with Minshall's refinement as on Linux: only a short segment that is itself unacknowledged holds the next one back.
+/// RFC 9293 §3.7.4, with Minshall's refinement as on Linux: only a short segment that is itself unacknowledged holds
+/// the next one back.
 bool Connection::nagle_holds_back() const {
   if (options_.cork) return true;
   if (options_.no_delay) return false;
@@ -194,7 +195,8 @@ void Connection::send_rst() {
   transmit({acceptable_seq(), 0, flags});
 }
 
-/// A zero-window or keepalive probe: no data, and a number that the peer has acknowledged, so that it must answer (SHLD-12).
+/// A zero-window or keepalive probe: no data, and a number that the peer has acknowledged, so that it must answer
+/// (SHLD-12).
 void Connection::send_probe() {
   wire::TcpFlags flags;
   flags.ack = true;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Received payload between the segments and the program: bytes in order, ready to be read, and behind them what arrived beyond a
-// gap (RFC 9293 §3.10.7.4, SHLD-31). Out-of-order bytes are put at their final place in the ring at once, so every byte is copied
-// exactly twice: out of the packet and into the program. Which places are filled is kept as ranges. Also chooses the SACK blocks
-// (RFC 2018 §4, RFC 2883).
+// Received payload between the segments and the program: bytes in order, ready to be read, and behind them what
+// arrived beyond a gap (RFC 9293 §3.10.7.4, SHLD-31). Out-of-order bytes are put at their final place in the ring at
+// once, so every byte is copied exactly twice: out of the packet and into the program. Which places are filled is
+// kept as ranges. Also chooses the SACK blocks (RFC 2018 §4, RFC 2883).
 #pragma once
 
 #include <array>
@@ -19,7 +19,8 @@ namespace glassnet::transport {
 
 class ReceiveBuffer {
  public:
-  /// Gaps are bounded, or a peer that sends every second byte could make us keep a list entry for each (Linux bounds the memory).
+  /// Gaps are bounded, or a peer that sends every second byte could make us keep a list entry for each (Linux bounds
+  /// the memory).
   static constexpr std::size_t kMaxGaps = 512;
 
   enum class Outcome : std::uint8_t {
@@ -41,8 +42,8 @@ class ReceiveBuffer {
   [[nodiscard]] std::size_t readable() const { return next_ - read_ - (finished() ? 1U : 0U); }
   [[nodiscard]] bool has_gap() const { return !beyond_.empty(); }
 
-  /// Takes in `payload`, which begins at `seq` and ends at most 2^30 bytes behind RCV.NXT; what lies before RCV.NXT is skipped. With
-  /// Fin::kYes the number behind the payload is the peer's FIN; later bytes are then refused.
+  /// Takes in `payload`, which begins at `seq` and ends at most 2^30 bytes behind RCV.NXT; what lies before RCV.NXT
+  /// is skipped. With Fin::kYes the number behind the payload is the peer's FIN; later bytes are then refused.
   Outcome insert(Seq seq, Bytes payload, Fin fin);
 
   /// Moves up to `target.size()` bytes to the program.
@@ -56,7 +57,8 @@ class ReceiveBuffer {
 
   /// Notes that [left, right) arrived twice, to be told in the next ACK (RFC 2883).
   void note_duplicate(SeqRange range) { duplicate_ = range; }
-  /// Fills in up to `room` blocks, the duplicate first, then the ranges that changed most recently; forgets the duplicate.
+  /// Fills in up to `room` blocks, the duplicate first, then the ranges that changed most recently; forgets the
+  /// duplicate.
   void put_sack_blocks(wire::TcpOptions& options, std::size_t room);
   /// How many blocks `put_sack_blocks` would fill.
   [[nodiscard]] std::size_t sack_blocks() const { return recent_count_ + (duplicate_ ? 1U : 0U); }

@@ -69,8 +69,9 @@ std::uint32_t ReceiveWindow::offer(Seq next, std::size_t unread, std::uint32_t m
   const std::uint32_t promised = current(next);
   std::uint32_t wished = select(unread, mss);
   if (wished < promised) {
-    // SHLD-14: never take back what was offered. Rounding up to the scale's unit gives a little more each time, which a peer that
-    // sends byte by byte could add up to any size; from a quarter beyond the buffer on it is rounded down (RFC 7323 §2.4).
+    // SHLD-14: never take back what was offered. Rounding up to the scale's unit gives a little more each time, which
+    // a peer that sends byte by byte could add up to any size; from a quarter beyond the buffer on it is rounded down
+    // (RFC 7323 §2.4).
     const bool too_much = unread + promised > full_space() + full_space() / 4;
     wished = too_much ? round_down(promised, unit()) : round_up(promised, unit());
   }
@@ -91,7 +92,8 @@ void ReceiveWindow::on_read(std::size_t bytes, std::uint32_t mss, sim::Duration 
   copied_ += bytes;
   if (rtt.ns == 0 || now - measured_ < rtt) return;
   if (copied_ > space_) {
-    // More than in any round trip before: room for twice as much and, as the peer's window may go on growing, twice the growth.
+    // More than in any round trip before: room for twice as much and, as the peer's window may go on growing, twice
+    // the growth.
     const std::uint64_t doubled = 2 * std::uint64_t{copied_} + std::uint64_t{16} * mss;
     const std::uint64_t growth = doubled * (copied_ - space_) / std::max<std::size_t>(space_, 1);
     const std::uint64_t buffer = std::min<std::uint64_t>(2 * (doubled + 2 * growth), limits_.buffer_max);

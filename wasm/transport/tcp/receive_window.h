@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How much room we offer the peer: the receiver's cure of the silly window syndrome (RFC 9293 §3.8.6.2.2), a right edge that never
-// moves left (SHLD-14), and a buffer that grows with what the program reads per round trip ("dynamic right-sizing", as on Linux).
+// How much room we offer the peer: the receiver's cure of the silly window syndrome (RFC 9293 §3.8.6.2.2), a right
+// edge that never moves left (SHLD-14), and a buffer that grows with what the program reads per round trip ("dynamic
+// right-sizing", as on Linux).
 #pragma once
 
 #include <cstddef>
@@ -31,8 +32,8 @@ class ReceiveWindow {
   /// The handshake settled the shift count (0 = no scaling) and the first byte's number; `mss` as in `initial`.
   void start(std::uint8_t scale, Seq next, std::uint32_t mss, sim::Instant now);
 
-  /// RCV.WND to put into a segment now (bytes, a multiple of the scale unit); from now on it counts as offered. `next` is RCV.NXT,
-  /// `unread` what the program has not taken, `mss` the peer's segment size.
+  /// RCV.WND to put into a segment now (bytes, a multiple of the scale unit); from now on it counts as offered.
+  /// `next` is RCV.NXT, `unread` what the program has not taken, `mss` the peer's segment size.
   std::uint32_t offer(Seq next, std::size_t unread, std::uint32_t mss);
   /// What `offer` would choose if nothing had been offered yet; changes nothing.
   [[nodiscard]] std::uint32_t select(std::size_t unread, std::uint32_t mss) const;

@@ -19,8 +19,8 @@ void LossRecovery::on_ack(const Ack& ack, SentSegments::Acknowledged& told, Sent
         if (ack.duplicate) segments.count_duplicate(told);
       }
       segments.mark_lost_by_sack();
-      // Duplicate ACKs may still be echoes of what was sent again in the last episode: only an ACK beyond its end shows a new loss
-      // (RFC 6582 §3.2 step 1). SACK blocks cannot be mistaken.
+      // Duplicate ACKs may still be echoes of what was sent again in the last episode: only an ACK beyond its end
+      // shows a new loss (RFC 6582 §3.2 step 1). SACK blocks cannot be mistaken.
       const bool believable = ack.sack || seq_after(ack.una, recover_);
       if (believable && (segments.sacked() >= SentSegments::kDuplicateThreshold || segments.lost() > 0)) {
         enter(ack, segments, window, control);
@@ -31,7 +31,8 @@ void LossRecovery::on_ack(const Ack& ack, SentSegments::Acknowledged& told, Sent
     }
     case RecoveryPhase::kRecovery:
       if (ack.duplicate && !ack.sack) segments.count_duplicate(told);
-      // A partial ACK: the next segment was lost as well (RFC 6582 §3.2 step 3). With SACK too: it had a round trip more to arrive.
+      // A partial ACK: the next segment was lost as well (RFC 6582 §3.2 step 3). With SACK too: it had a round trip
+      // more to arrive.
       if (ack.advanced) segments.mark_head_lost();
       segments.mark_lost_by_sack();
       break;
@@ -63,8 +64,8 @@ void LossRecovery::enter(const Ack& ack, SentSegments& segments, CongestionWindo
   segments.mark_head_lost();
 }
 
-/// RFC 6937 §3.1: for each segment that arrives, ssthresh / RecoverFS of one may leave; with the slow start reduction bound once the
-/// pipe is below ssthresh.
+/// RFC 6937 §3.1: for each segment that arrives, ssthresh / RecoverFS of one may leave; with the slow start reduction
+/// bound once the pipe is below ssthresh.
 void LossRecovery::reduce(const Ack& ack, std::uint32_t delivered, std::uint32_t newly_lost,
                           const SentSegments& segments, CongestionWindow& window) {
   if (delivered == 0 && reduction_sent_ > 0) return;
@@ -93,7 +94,8 @@ void LossRecovery::on_timeout(Timeout timeout, Seq una, Seq nxt, SentSegments& s
     window.ssthresh = control.ssthresh_after_loss(window);
     control.on_timeout();
   }
-  // A peer that holds what it has not acknowledged would have acknowledged it: it has dropped what it had sacked (RFC 2018 §8).
+  // A peer that holds what it has not acknowledged would have acknowledged it: it has dropped what it had sacked (RFC
+  // 2018 §8).
   if (segments.head_sacked()) segments.forget_sacks();
   segments.mark_all_lost();
   window.cwnd = 1;  // the loss window (RFC 5681 §3.1)

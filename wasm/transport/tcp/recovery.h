@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// When segments count as lost and what the congestion window does then: fast retransmit and fast recovery (RFC 5681 §3.2) by
-// duplicate ACKs (NewReno, RFC 6582) or by SACK (RFC 6675), limited transmit (RFC 3042), recovery after a timeout (RFC 5681 §3.1).
-// During fast recovery the window shrinks step by step by Proportional Rate Reduction (RFC 6937), as on Linux. What is to be sent again
-// is marked in SentSegments; output.cc sends it.
+// When segments count as lost and what the congestion window does then: fast retransmit and fast recovery (RFC 5681
+// §3.2) by duplicate ACKs (NewReno, RFC 6582) or by SACK (RFC 6675), limited transmit (RFC 3042), recovery after a
+// timeout (RFC 5681 §3.1). During fast recovery the window shrinks step by step by Proportional Rate Reduction (RFC
+// 6937), as on Linux. What is to be sent again is marked in SentSegments; output.cc sends it.
 #pragma once
 
 #include <cstdint>

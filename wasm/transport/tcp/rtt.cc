@@ -33,7 +33,8 @@ void RttEstimator::sample(sim::Duration rtt, Seq una, Seq nxt) {
       window_max4_us_ = minimum_us_;
     }
   }
-  // RTO = SRTT + max(G, K * RTTVAR). As on Linux the minimum bounds the second term, not the sum (RFC 6298 §2.4 would be 1 s).
+  // RTO = SRTT + max(G, K * RTTVAR). As on Linux the minimum bounds the second term, not the sum (RFC 6298 §2.4 would
+  // be 1 s).
   rto_us_ = std::min(srtt8_us_ / 8 + std::max(rttvar4_us_, minimum_us_), maximum_us_);
   backoff_ = 0;
 }

@@ -20,16 +20,18 @@ class RttEstimator {
 
   explicit RttEstimator(const Limits& limits);
 
-  /// Takes the sample `rtt` (RFC 6298 §2.2, §2.3). The caller keeps Karn's rule: no samples from segments sent twice (§3), unless a
-  /// timestamp tells which one was answered. `una` and `nxt` are SND.UNA and SND.NXT: with timestamps there is a sample per ACK, and
-  /// RTTVAR may then shrink only once per window (RFC 7323 Appendix G says why; this is the way of Linux).
+  /// Takes the sample `rtt` (RFC 6298 §2.2, §2.3). The caller keeps Karn's rule: no samples from segments sent twice
+  /// (§3), unless a timestamp tells which one was answered. `una` and `nxt` are SND.UNA and SND.NXT: with timestamps
+  /// there is a sample per ACK, and RTTVAR may then shrink only once per window (RFC 7323 Appendix G says why; this
+  /// is the way of Linux).
   void sample(sim::Duration rtt, Seq una, Seq nxt);
 
   /// Doubles the timeout after it expired (§5.5).
   void back_off();
   /// Replaces the timeout until the next sample: 3 s after a lost SYN (§5.7).
   void set_rto(sim::Duration rto) { rto_us_ = rto.ns / 1000; }
-  /// New data was acknowledged: the next expiry counts as the first again. The doubled timeout stays until a sample comes (Karn).
+  /// New data was acknowledged: the next expiry counts as the first again. The doubled timeout stays until a sample
+  /// comes (Karn).
   void forget_backoff() { backoff_ = 0; }
 
   [[nodiscard]] sim::Duration rto() const { return sim::microseconds(rto_us_); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Payload between the program and the network: bytes that were not sent, and bytes that were sent but not acknowledged. A segment,
-// sent for the first time or again, copies its part straight into the packet; nothing else copies.
+// Payload between the program and the network: bytes that were not sent, and bytes that were sent but not
+// acknowledged. A segment, sent for the first time or again, copies its part straight into the packet; nothing else
+// copies.
 #pragma once
 
 #include <algorithm>
@@ -22,7 +23,8 @@ class SendBuffer {
     ring_.set_capacity(capacity);
     return ring_.write(data);
   }
-  /// Drops what lies before `una`; numbers behind the last byte (the FIN's) are allowed. Returns how many bytes that was.
+  /// Drops what lies before `una`; numbers behind the last byte (the FIN's) are allowed. Returns how many bytes that
+  /// was.
   std::size_t acknowledge(Seq una) {
     if (!seq_after(una, first_)) return 0;
     const std::size_t count = std::min<std::size_t>(una - first_, ring_.size());

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The retransmission queue (RFC 9293 §3.10.8) and the scoreboard of RFC 6675 in one: every segment between SND.UNA and SND.NXT with
-// when it was sent and what is believed of it. Without SACK the number of duplicate ACKs stands for the segments that must have
-// arrived (RFC 5681 §3.2), so that both kinds of recovery count the pipe alike:
+// The retransmission queue (RFC 9293 §3.10.8) and the scoreboard of RFC 6675 in one: every segment between SND.UNA
+// and SND.NXT with when it was sent and what is believed of it. Without SACK the number of duplicate ACKs stands for
+// the segments that must have arrived (RFC 5681 §3.2), so that both kinds of recovery count the pipe alike:
 //     pipe = segments - sacked - lost + retransmitted
-// Lookup by sequence number is a binary search; every mark is set once per segment, so an ACK costs what it newly tells.
+// Lookup by sequence number is a binary search; every mark is set once per segment, so an ACK costs what it newly
+// tells.
 #pragma once
 
 #include <array>
@@ -50,8 +51,8 @@ class SentSegments {
   /// A segment was sent for the first time; it begins where the last one ended.
   void push(const SentSegment& segment);
 
-  /// Removes what lies before `una`; a segment acknowledged in part is shortened. Without SACK, all but the first of the
-  /// acknowledged segments were counted as duplicates before, and are not any longer.
+  /// Removes what lies before `una`; a segment acknowledged in part is shortened. Without SACK, all but the first of
+  /// the acknowledged segments were counted as duplicates before, and are not any longer.
   void acknowledge(Seq una, Acknowledged& told);
   /// Takes the SACK blocks of an ACK whose number is `una`. Blocks outside [una, nxt] are ignored (RFC 2018 §5).
   void take_sack(std::span<const wire::SackBlock> blocks, Seq una, Seq nxt, Acknowledged& told);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sequence number arithmetic modulo 2^32 (RFC 9293 §3.4). Comparisons are meaningful between numbers less than 2^31 apart.
+// Sequence number arithmetic modulo 2^32 (RFC 9293 §3.4). Comparisons are meaningful between numbers less than 2^31
+// apart.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A set of sequence numbers as disjoint ranges: what arrived out of order, and what the peer says it holds. O(log n) per change,
-// n = number of gaps, however much lies between them.
+// A set of sequence numbers as disjoint ranges: what arrived out of order, and what the peer says it holds. O(log n)
+// per change, n = number of gaps, however much lies between them.
 #pragma once
 
 #include <cstddef>

@@ -60,14 +60,15 @@ class Tcp final : public network::TransportProtocol {
   /// All sockets must have let go.
   ~Tcp();
 
-  /// Opens a connection (active OPEN, RFC 9293 §3.10.1): sends the SYN. `binding` is the socket's port binding, bound or not; the
-  /// connection takes it over (an unbound one gets an ephemeral port), unless there is an error. Errors: ENETUNREACH (no route, a
-  /// broadcast or multicast address), others of routing, EADDRNOTAVAIL (no free port, or this very connection exists).
+  /// Opens a connection (active OPEN, RFC 9293 §3.10.1): sends the SYN. `binding` is the socket's port binding, bound
+  /// or not; the connection takes it over (an unbound one gets an ephemeral port), unless there is an error. Errors:
+  /// ENETUNREACH (no route, a broadcast or multicast address), others of routing, EADDRNOTAVAIL (no free port, or
+  /// this very connection exists).
   Result<ConnectionPtr> connect(PortBinding& binding, Endpoint remote, const ConnectionOptions& options,
                                 std::uint32_t number, ReadinessObserver& observer);
 
-  /// Listens (passive OPEN) on the port of `binding`, which the listener takes over; an unbound one gets an ephemeral port.
-  /// Error: EADDRINUSE.
+  /// Listens (passive OPEN) on the port of `binding`, which the listener takes over; an unbound one gets an ephemeral
+  /// port. Error: EADDRINUSE.
   Result<ListenerPtr> listen(PortBinding& binding, int backlog, const ConnectionOptions& options, std::uint32_t number,
                              ReadinessObserver& observer);
 

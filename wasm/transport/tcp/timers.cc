@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What time does to a connection: retransmission (RFC 6298), zero-window probes, delayed ACKs, keepalive, FIN-WAIT-2 and
-// TIME-WAIT; and sending again what recovery.cc has found lost.
+// What time does to a connection: retransmission (RFC 6298), zero-window probes, delayed ACKs, keepalive, FIN-WAIT-2
+// and TIME-WAIT; and sending again what recovery.cc has found lost.
 #include <algorithm>
 #include <bit>
 
@@ -106,7 +106,8 @@ void Connection::on_retransmission_timeout() {
   arm_retransmission();
 }
 
-/// R2 of RFC 9293 §3.8.3 in time, as Linux measures it: as long as `retries` doubled timeouts, beginning with the smallest, would take.
+/// R2 of RFC 9293 §3.8.3 in time, as Linux measures it: as long as `retries` doubled timeouts, beginning with the
+/// smallest, would take.
 bool Connection::timed_out(std::uint32_t retries) const {
   if (timeouts_ == 0) return false;
   const sim::Duration elapsed = simulator().now() - first_retransmission_;
@@ -135,7 +136,8 @@ sim::Duration Connection::probe_interval() const {
              : base * (std::int64_t{1} << probe_backoff_);
 }
 
-/// Data waits, nothing is in the network that could bring an ACK: without a probe both ends might wait for ever (MUST-36).
+/// Data waits, nothing is in the network that could bring an ACK: without a probe both ends might wait for ever
+/// (MUST-36).
 void Connection::arm_persist_if_needed() {
   if (!sent_.empty() || !something_to_send() || retransmission_purpose_ != TcpTimer::kNone) return;
   retransmission_purpose_ = TcpTimer::kPersist;
@@ -148,7 +150,8 @@ void Connection::on_persist_timeout() {
   if (probes_ >= (orphan() ? settings().orphan_retries : settings().retries2)) return give_up();
   const bool open = seq_before(snd_nxt_, send_window_end());
   if (open) {
-    // There is room, only too little for a full segment: after this long send what fits (RFC 9293 §3.8.6.2.1, the override timeout).
+    // There is room, only too little for a full segment: after this long send what fits (RFC 9293 §3.8.6.2.1, the
+    // override timeout).
     const std::uint32_t room = send_window_end() - snd_nxt_;
     probe_backoff_ = 0;
     return send_new_segment(std::min({room, send_mss(), send_buffer_.end() - snd_nxt_}), Push::kYes);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How fast a connection may send: the congestion window, and the strategies that move it (RFC 5681). As on Linux the window is
-// counted in segments, not in bytes; a strategy says only how it grows and how far it falls, when to do so is known in recovery.cc.
+// How fast a connection may send: the congestion window, and the strategies that move it (RFC 5681). As on Linux the
+// window is counted in segments, not in bytes; a strategy says only how it grows and how far it falls, when to do so
+// is known in recovery.cc.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +22,11 @@ struct CongestionWindow {
   std::uint32_t count = 0;                     ///< segments acknowledged towards the next increase by one
 
   [[nodiscard]] bool in_slow_start() const { return cwnd < ssthresh; }
-  /// One more segment per acknowledged segment up to ssthresh (RFC 5681 §3.1); returns how many acknowledged segments are left over.
+  /// One more segment per acknowledged segment up to ssthresh (RFC 5681 §3.1); returns how many acknowledged segments
+  /// are left over.
   std::uint32_t slow_start(std::uint32_t acked);
-  /// One more segment per `per` acknowledged ones; with `per` = cwnd, one per round trip (RFC 5681 §3.1, congestion avoidance).
+  /// One more segment per `per` acknowledged ones; with `per` = cwnd, one per round trip (RFC 5681 §3.1, congestion
+  /// avoidance).
   void additive_increase(std::uint32_t acked, std::uint32_t per);
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// CUBIC (RFC 9438): the window grows along W(t) = C (t - K)^3 + W_max, fast while far from where the last loss was, slowly near it,
-// whatever the round-trip time. Integers only: time in 1/1024 s, as the curve is the same on every platform that way.
+// CUBIC (RFC 9438): the window grows along W(t) = C (t - K)^3 + W_max, fast while far from where the last loss was,
+// slowly near it, whatever the round-trip time. Integers only: time in 1/1024 s, as the curve is the same on every
+// platform that way.
 #pragma once
 
 #include "transport/tcp/congestion/congestion_control.h"

@@ -11,7 +11,8 @@ void NewReno::on_ack(CongestionWindow& window, const Ack& ack) {
   if (acked > 0) window.additive_increase(acked, window.cwnd);
 }
 
-/// RFC 5681 §3.1 equation (4) halves FlightSize; Linux halves cwnd, which it keeps from growing while it is not in full use.
+/// RFC 5681 §3.1 equation (4) halves FlightSize; Linux halves cwnd, which it keeps from growing while it is not in
+/// full use.
 std::uint32_t NewReno::ssthresh_after_loss(const CongestionWindow& window) { return std::max(window.cwnd / 2, 2U); }
 
 }  // namespace glassnet::transport
