@@ -59,18 +59,18 @@ describe("translating", () => {
   });
 
   it("makes a sentence of a located error, with a hint where there is one", () => {
-    const error = { code: "scenario.unknown-field", path: "nodes[0]", values: { field: "adress", nearest: "address" } };
+    const error = { code: "scenario.unknown-field", values: { field: "adress", nearest: "address" } };
     expect(errorText("en", error)).toBe("There is no field called “adress”. Did you mean “address”?");
     expect(errorText("zh-CN", error)).toBe("没有名为“adress”的字段。是否应为“address”？");
   });
 
   it("names the kinds of JSON values", () => {
-    const error = { code: "scenario.wrong-type", path: "nodes", values: { expected: "list", found: "text" } };
+    const error = { code: "scenario.wrong-type", values: { expected: "list", found: "text" } };
     expect(errorText("en", error)).toBe("Expected a list, found a text.");
   });
 
   it("shows a code that has no text", () => {
-    expect(errorText("en", { code: "scenario.new-one", path: "", values: {} })).toBe("scenario.new-one");
+    expect(errorText("en", { code: "scenario.new-one", values: {} })).toBe("scenario.new-one");
   });
 });
 

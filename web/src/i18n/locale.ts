@@ -4,7 +4,15 @@
 
 import type { MessageKey } from "./en";
 import { formatBytes, formatCountdown, formatDuration, formatNumber, formatRate } from "./format";
-import { type CodedError, chooseLanguage, errorText, isMessageKey, type Language, translate, type Values } from "./translate";
+import {
+  type CodedError,
+  chooseLanguage,
+  errorText,
+  isMessageKey,
+  type Language,
+  translate,
+  type Values,
+} from "./translate";
 
 type PluralKey = MessageKey extends infer K ? (K extends `${infer Base}.other` ? Base : never) : never;
 

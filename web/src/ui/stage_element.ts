@@ -3,6 +3,7 @@
 
 import { css, html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import type { LinkEntry } from "../model/world";
+import caseStyles from "../view/case.css?inline";
 import { Stage } from "../view/stage";
 import stageStyles from "../view/stage.css?inline";
 import { GlassElement } from "./base";
@@ -13,6 +14,7 @@ export class StageElement extends GlassElement {
   static override styles = [
     shared,
     unsafeCSS(stageStyles),
+    unsafeCSS(caseStyles),
     css`
       :host {
         position: relative;

@@ -78,6 +78,7 @@ export class NodeCase {
   set open(open: boolean) {
     this.#open = open;
     this.element.classList.toggle("open", open);
+    this.element.classList.toggle("upright", !open && this.node.kind !== "host");
     this.#toggle.setAttribute("aria-expanded", String(open));
     this.#toggle.replaceChildren(iconElement(open ? "fold" : "unfold"));
     this.#resize();
