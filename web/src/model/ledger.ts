@@ -43,6 +43,8 @@ export class Ledger {
   readonly terminals = new Terminals();
   /** Frames that began or ended at each port, counted: lights blink when the number changes. */
   activity = new Uint32Array(256);
+  /** What was typed or done, by the numbers in kCommand records less 1; "" where it has no words. */
+  readonly commands: string[] = [];
   /** Names of the programs that were started, by "node pid". */
   readonly programs = new Map<string, string>();
   /** Devices whose tables may have changed since they were last asked for. */
@@ -63,6 +65,7 @@ export class Ledger {
     this.passages.clear();
     this.terminals.clear();
     this.programs.clear();
+    this.commands.length = 0;
     this.activity.fill(0);
     this.touched.clear();
     for (const node of world.nodes) this.touched.add(node.id);

@@ -66,6 +66,8 @@ export class Session {
 
   /** Carries out a wish at the present virtual time. What it causes at that very moment is shown at once, even when paused. */
   async command(command: Command): Promise<CommandResult> {
+    // The engine numbers commands in the order in which they come to it.
+    this.ledger.commands.push(command.kind === "terminal-line" ? command.text : "");
     const result = await this.engine.command(command);
     if (!this.#loading) this.#take(await this.engine.advance(this.ledger.now, budget));
     this.moved.notify();

@@ -12,6 +12,7 @@ export function announceEvents(app: App): void {
   const { session, locale } = app;
   let lastSpoken = 0;
   let seenEffects = session.ledger.effects.end;
+  let lostBefore = 0;
   let waiting: string | undefined;
 
   const say = (text: string) => {
@@ -31,7 +32,9 @@ export function announceEvents(app: App): void {
     say(locale.t("announce.paused", { time: `${seconds}.${fraction} s` }));
   });
   session.moved.subscribe(() => {
-    const { effects, world } = session.ledger;
+    const { effects, world, lost } = session.ledger;
+    if (lost > lostBefore) app.toast(locale.t("toast.lost", { count: locale.number(lost - lostBefore) }), "error");
+    lostBefore = lost;
     for (; seenEffects < effects.end; seenEffects++) {
       const i = effects.slot(seenEffects);
       const kind: EffectKind = effects.kind[i] ?? 0;

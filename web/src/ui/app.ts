@@ -90,7 +90,8 @@ export class App {
       return;
     }
     try {
-      await this.openText(file.name, await file.text());
+      const opened = await this.openText(file.name, await file.text());
+      if (opened) this.toast(this.locale.t("file.opened", { name: file.name }));
     } catch {
       this.toast(this.locale.t("file.unreadable", { name: file.name }), "error");
     }

@@ -80,8 +80,12 @@ export class FieldTree extends GlassElement {
         white-space: pre;
       }
       .computed .value {
-        font-style: normal;
         color: var(--ink-quiet);
+      }
+      .worked-out {
+        color: var(--ink-faint);
+        font-size: var(--text-small);
+        margin-left: 0.5em;
       }
       .bad .value {
         color: var(--error-text);
@@ -201,6 +205,7 @@ export class FieldTree extends GlassElement {
         <span class="name">${fieldName(field, locale)}</span>
         <span class="value">
           ${pattern ? html`<span class="bits" aria-hidden="true">${pattern}</span>` : nothing}${fieldValue(field, locale)}
+          ${field.computed ? html`<small class="worked-out">${this.t("inspector.computed")}</small>` : nothing}
         </span>
         ${spec ? html`<span class="spec">${this.t("inspector.spec", { spec })}</span>` : nothing}
       </div>

@@ -22,6 +22,7 @@ export class HexView extends GlassElement {
         display: grid;
         width: max-content;
         padding: var(--space-2) var(--space-3);
+        --pad: 0.45ch;
         font-family: var(--mono);
         font-size: 12px;
         line-height: 1.75;
@@ -44,7 +45,7 @@ export class HexView extends GlassElement {
         line-height: 1.5;
       }
       .byte {
-        padding: 0 0.45ch;
+        padding: 0 var(--pad);
       }
       .byte.half {
         margin-left: 0.8ch;
@@ -97,9 +98,7 @@ export class HexView extends GlassElement {
         .bytes {
           font-size: 11.5px;
           padding-inline: var(--space-2);
-        }
-        .byte {
-          padding: 0 0.25ch;
+          --pad: 0.25ch;
         }
         .letters {
           padding-left: 1ch;
@@ -188,7 +187,7 @@ export class HexView extends GlassElement {
     const missing = perLine - bytes.length;
     return html`<div class="line"><span class="offset">${start.toString(16).padStart(4, "0")}</span>${bytes}${
       missing > 0
-        ? html`<span style="width:calc(${missing * 2}ch + ${missing * 0.9 + (missing >= perLine / 2 ? 0.8 : 0)}ch)"></span>`
+        ? html`<span style="width:calc(${missing * 2 + (missing >= perLine / 2 ? 0.8 : 0)}ch + ${missing * 2} * var(--pad))"></span>`
         : nothing
     }<span class="letters">${letters}</span></div>`;
   }

@@ -130,8 +130,10 @@ function programText(id: number, node: string, reason: string, ledger: Ledger, l
         program: programName(id, 0, ledger),
         call: syscallNames[arg(1)] ?? "?",
       });
-    case Kind.command:
-      return locale.t("kind.command");
+    case Kind.command: {
+      const text = ledger.commands[arg(0) - 1];
+      return text ? locale.t("why.command", { text }) : locale.t("kind.command");
+    }
     case Kind.traceLost:
       return locale.t("kind.traceLost", { count: locale.number(arg(0)) });
     default:

@@ -2,7 +2,8 @@
 // <gn-app>: the whole page. Wide: drawing in the middle, lists on the right, terminals below. Narrow: drawing on top, the rest
 // behind tabs. Owns the one loop that lets time go on and draws.
 
-import { css, html, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { World } from "../model/world";
 import type { NarrowTab } from "./app";
 import { GlassElement } from "./base";
 import "./device_panel";
@@ -109,7 +110,7 @@ export class Shell extends GlassElement {
         font-weight: 600;
         pointer-events: none;
       }
-      .failure {
+      .notice {
         position: absolute;
         inset: 0;
         display: grid;
@@ -169,7 +170,7 @@ export class Shell extends GlassElement {
 
   protected override connected(): void {
     const { app } = this;
-    this.redrawOn(app.detailsTab, app.narrowTab, app.session.failure);
+    this.redrawOn(app.detailsTab, app.narrowTab, app.session.failure, app.session.world);
     const abort = new AbortController();
     const { signal } = abort;
     this.#narrow.addEventListener("change", () => this.requestUpdate(), { signal });
@@ -212,7 +213,7 @@ export class Shell extends GlassElement {
         <section class="stage-area" aria-label=${this.t("region.stage")}>
           <gn-stage .app=${app}></gn-stage>
           <gn-invitation .app=${app}></gn-invitation>
-          ${app.session.failure.value ? this.#failure(app.session.failure.value) : ""}
+          ${this.#notice()}
         </section>
         <gn-transport role="region" aria-label=${this.t("region.transport")} .app=${app}></gn-transport>
         ${this.#splitter("side", "vertical", "grid-area:split", this.t("region.packets"))}
@@ -249,11 +250,16 @@ export class Shell extends GlassElement {
     `;
   }
 
-  #failure(error: Error): TemplateResult {
-    return html`<div class="failure" role="alert">
-      <h2>${this.t("app.failed")}</h2>
-      <p>${this.t("app.failed.detail", { message: error.message })}</p>
-    </div>`;
+  /** In place of the drawing while there is none. */
+  #notice(): TemplateResult | typeof nothing {
+    const { failure, world } = this.app.session;
+    if (failure.value) {
+      return html`<div class="notice" role="alert">
+        <h2>${this.t("app.failed")}</h2>
+        <p>${this.t("app.failed.detail", { message: failure.value.message })}</p>
+      </div>`;
+    }
+    return world.value === World.empty ? html`<p class="notice" role="status">${this.t("app.loading")}</p>` : nothing;
   }
 
   #splitter(name: Size, orientation: "vertical" | "horizontal", style: string, panel: string): TemplateResult {

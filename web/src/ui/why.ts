@@ -199,7 +199,7 @@ export class Why extends GlassElement {
       [Outcome.dropped]: () => this.t("kind.frameDrop", { reason }),
       [Outcome.ignored]: () => this.t("kind.packetDrop", { node: to, reason }),
     }[outcome]();
-    return html`<li class="fate ${Outcome[outcome]}">${text}</li>`;
+    return html`<li class="fate ${Outcome[outcome]}"><span class="spoken">${this.t("why.fate")}: </span>${text}</li>`;
   }
 
   #choose(id: number): void {
