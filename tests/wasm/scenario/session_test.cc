@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/rng.h"
 #include "scenario/tables.h"
 
 namespace glassnet::scenario {
@@ -103,6 +104,75 @@ TEST(Session, AFullDiskIsAnErrorOfTheFile) {
   EXPECT_EQ(std::get<std::string>(errors[0].values[0].second), "ENOTDIR");
 }
 
+/// The text with one of its strings, numbers or keys replaced by something else.
+std::string damage(const std::string& text, Rng& rng) {
+  constexpr std::string_view kOthers[] = {"\"\"",
+                                          "0",
+                                          "-1",
+                                          "1e300",
+                                          "null",
+                                          "[]",
+                                          "{}",
+                                          "true",
+                                          "\"10.0.0.1/24\"",
+                                          "\"10.0.0.2/31\"",
+                                          "\"0.0.0.0/1\"",
+                                          "\"a\"",
+                                          "\"b\"",
+                                          "\"a:eth0\"",
+                                          "\"switch\"",
+                                          "\"router\"",
+                                          "\"1bit\"",
+                                          "\"24h\"",
+                                          "\"100%\"",
+                                          "\"httpd\"",
+                                          "\"/\"",
+                                          "[0, 0]",
+                                          "65535",
+                                          "\"255.255.0.0\"",
+                                          "\"ports\"",
+                                          "\"mask\"",
+                                          "\"gateway\""};
+  std::vector<std::pair<std::size_t, std::size_t>> tokens;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const std::size_t start = at;
+    if (text[at] == '"') {
+      at = text.find('"', at + 1);
+      tokens.emplace_back(start, at + 1 - start);
+    } else if (text[at] >= '0' && text[at] <= '9') {
+      while (text[at + 1] >= '0' && text[at + 1] <= '9') ++at;
+      tokens.emplace_back(start, at + 1 - start);
+    }
+  }
+  const auto [at, length] = tokens[static_cast<std::size_t>(rng.below(tokens.size()))];
+  std::string damaged = text;
+  damaged.replace(at, length, kOthers[static_cast<std::size_t>(rng.below(std::size(kOthers)))]);
+  return damaged;
+}
+
+TEST(Session, ADamagedFileIsRefusedOrRuns) {
+  Rng rng(7);
+  int opened = 0;
+  for (int round = 0; round < 3000; ++round) {
+    std::string text(kTwoHosts);
+    for (std::uint64_t i = 0; i <= rng.below(2); ++i) text = damage(text, rng);
+    Session session;
+    const std::vector<Error> errors = session.load(text);
+    EXPECT_EQ(errors.empty(), session.network() != nullptr) << text;
+    for (const Error& error : errors) {
+      EXPECT_NE(error.code, "scenario.refused") << "the reader let it through: " << text;
+      EXPECT_NE(error.at.line, 0U) << text;
+    }
+    if (session.network() == nullptr) continue;
+    ++opened;
+    static_cast<void>(run_until(session, sim::Instant{} + sim::milliseconds(2100)));
+    Session again;
+    EXPECT_TRUE(again.load(session.save()).empty()) << text << session.save();
+    EXPECT_EQ(again.save(), session.save());
+  }
+  EXPECT_GT(opened, 50);
+}
+
 TEST(Session, ReplayRepeatsARunHoweverItIsCutUp) {
   Session session;
   open(session);
@@ -152,7 +222,7 @@ TEST(Session, ACommandCarriesItsNumberAndCausesWhatFollows) {
   Session session;
   open(session);
   static_cast<void>(session.collect());
-  ASSERT_TRUE(session.command(Run{"a", "true", "user"}).has_value());
+  ASSERT_TRUE(session.command(scenario::Run{"a", "true", "user"}).has_value());
   static_cast<void>(session.advance(sim::Instant{}, 100));
   const Batch& batch = session.collect();
   ASSERT_GE(batch.records.size(), 2U);
@@ -172,7 +242,7 @@ TEST(CommandLog, ReadsWhatItWrites) {
                  {sim::Instant{6}, 9, TerminalAction{1, TerminalKey::kEndOfFile}},
                  {sim::Instant{6}, 9, TerminalAction{1, TerminalKey::kInterrupt}},
                  {sim::Instant{7}, 9, TerminalAction{1, TerminalKey::kClose}},
-                 {sim::Instant{7}, std::nullopt, Run{"a", "ping b", "user"}},
+                 {sim::Instant{7}, std::nullopt, scenario::Run{"a", "ping b", "user"}},
                  {sim::Instant{8}, 12, LinkChange{2, link::LinkState::kCut}}};
   Errors errors;
   const auto again = read_log(write_log(log), errors);
