@@ -49,7 +49,6 @@ export function fieldAt(entries: readonly FieldEntry[], offset: number): FieldEn
 export function bandOf(id: string): string {
   switch (id) {
     case "eth":
-    case "eth.padding":
       return "link";
     case "ip":
       return "network";

@@ -244,11 +244,13 @@ export class HexView extends GlassElement {
 }
 customElements.define("gn-hex", HexView);
 
-/** For each byte the band of the innermost header that it belongs to. */
+/** For each byte the band of the innermost header that it belongs to; padding, which stands apart, is of its header as well. */
 function bandsOf(fields: readonly FieldNode[], length: number): string[] {
   const bands = new Array<string>(length).fill("payload");
   for (const field of fields) {
-    for (let at = field.offset; at < Math.min(length, field.offset + field.length); at++) bands[at] = bandOf(field.id);
+    for (const { offset, length: size } of flattenFields([field])) {
+      bands.fill(bandOf(field.id), offset, Math.min(length, offset + size));
+    }
   }
   return bands;
 }
