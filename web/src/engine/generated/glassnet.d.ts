@@ -3,37 +3,40 @@ declare namespace RuntimeExports {
     let wasmMemory: any;
     let HEAPU8: any;
     let HEAPU32: any;
+    let HEAPF32: any;
+    let HEAPF64: any;
+    let HEAP_DATA_VIEW: any;
+    let HEAP8: any;
+    let HEAP16: any;
+    let HEAPU16: any;
+    let HEAP32: any;
+    let HEAP64: any;
+    let HEAPU64: any;
 }
 interface WasmModule {
 }
 
 type EmbindString = ArrayBuffer|Uint8Array|Uint8ClampedArray|Int8Array|string;
-export interface ClassHandle {
-  isAliasOf(other: ClassHandle): boolean;
-  delete(): void;
-  deleteLater(): this;
-  isDeleted(): boolean;
-  clone(): this;
-}
-export interface Engine extends ClassHandle {
+export interface Engine {
+  records(): Uint32Array;
+  bytes(): Uint8Array;
+  capture(): Uint8Array;
+  startCapture(): void;
+  startTextTrace(): void;
+  step(): number;
+  lost(): number;
+  advance(until: number, budget: number): number;
+  now(): number;
+  nextEvent(): number;
   load(scenario: EmbindString, seed: number): string;
   replay(log: EmbindString): string;
   save(): string;
   log(): string;
   command(json: EmbindString): string;
-  advance(until: number, budget: number): number;
-  step(): number;
-  now(): number;
-  nextEvent(): number;
-  lost(): number;
-  records(): Uint32Array;
-  bytes(): Uint8Array;
   tables(node: EmbindString): string;
   hash(): string;
-  startCapture(): void;
-  startTextTrace(): void;
-  capture(): Uint8Array;
   takeText(): string;
+  delete(): void;
 }
 
 interface EmbindModule {
