@@ -170,7 +170,7 @@ TEST(Session, ADamagedFileIsRefusedOrRuns) {
     EXPECT_TRUE(again.load(session.save()).empty()) << text << session.save();
     EXPECT_EQ(again.save(), session.save());
   }
-  EXPECT_GT(opened, 50);
+  EXPECT_GT(opened, 20);
 }
 
 TEST(Session, ReplayRepeatsARunHoweverItIsCutUp) {
