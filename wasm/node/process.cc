@@ -173,6 +173,11 @@ void Process::ignore_signal(Signal signal) {
   if (signal != Signal::kKill) ignored_ |= bit(signal);
 }
 
+void Process::restore_signal(Signal signal) {
+  caught_ &= ~bit(signal);
+  ignored_ &= ~bit(signal);
+}
+
 void Process::deliver(Signal signal) {
   if (state_ != State::kRunning || (ignored_ & bit(signal)) != 0) return;
   if ((caught_ & bit(signal)) != 0) {
@@ -218,13 +223,13 @@ Result<std::uint32_t> Process::start_child(ProcessStart start) {
   return host_.processes().start(std::move(start));
 }
 
-Result<int> Process::try_wait_for(std::uint32_t child) {
+Result<ChildEnd> Process::try_wait_for(std::uint32_t child) {
   const Process* const process = host_.processes().find(child);
   if (process == nullptr || process->parent_ != pid_) return fail(Errno::kChild);
   if (process->state_ != State::kZombie) return fail(Errno::kAgain);
-  const int status = process->status_;
+  const ChildEnd end{process->status_, process->reason_ != sim::Reason::kExited};
   host_.processes().forget(child);
-  return status;
+  return end;
 }
 
 // --- ProcessTable ---

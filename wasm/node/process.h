@@ -48,6 +48,12 @@ struct ProcessStart {
   Terminal* terminal = nullptr;
 };
 
+/// How a child ended, as waitpid(2) tells it.
+struct ChildEnd {
+  int status = 0;          ///< 0..255; 128 + n after signal n
+  bool by_signal = false;  ///< otherwise it exited by itself
+};
+
 /// co_await it: waitpid(2) for one child.
 class [[nodiscard]] WaitCall final : public socket::BlockedCall {
  public:
@@ -60,8 +66,8 @@ class [[nodiscard]] WaitCall final : public socket::BlockedCall {
     block(self.promise(), std::nullopt);
     return true;
   }
-  /// The exit status, 128 + n after signal n. Errors: ECHILD, EINTR.
-  Result<int> await_resume() {
+  /// Errors: ECHILD, EINTR.
+  Result<ChildEnd> await_resume() {
     waiter_.leave();
     return result_;
   }
@@ -74,7 +80,7 @@ class [[nodiscard]] WaitCall final : public socket::BlockedCall {
 
   Process& parent_;
   std::uint32_t child_;
-  Result<int> result_ = fail(Errno::kAgain);
+  Result<ChildEnd> result_ = fail(Errno::kAgain);
   socket::CallWaiter waiter_;
 };
 
@@ -131,9 +137,10 @@ class Process final : private sim::TaskPromise::Observer {
   void catch_signal(Signal signal);
   /// From now on `signal` (not SIGKILL) is not noticed.
   void ignore_signal(Signal signal);
-  /// Whether a caught signal has come since `clear_interrupt`.
+  /// From now on `signal` ends the process, as at the start.
+  void restore_signal(Signal signal);
+  /// Whether a caught signal has come.
   [[nodiscard]] bool interrupted() const { return interrupted_; }
-  void clear_interrupt() { interrupted_ = false; }
   /// Delivers a signal, whoever sends it. What ends the process does so when the ready queue comes to it.
   void deliver(Signal signal);
   /// exit(3) from anywhere in the program; it must not go on printing or waiting.
@@ -144,11 +151,10 @@ class Process final : private sim::TaskPromise::Observer {
   Result<std::uint32_t> start_child(ProcessStart start);
   WaitCall wait_for(std::uint32_t child) { return WaitCall(*this, child); }
   /// The same without waiting. Errors: EAGAIN while the child runs, ECHILD.
-  Result<int> try_wait_for(std::uint32_t child);
+  Result<ChildEnd> try_wait_for(std::uint32_t child);
 
   /// Ended, and its parent has not asked for the status yet.
   [[nodiscard]] bool is_zombie() const { return state_ == State::kZombie; }
-  [[nodiscard]] int exit_status() const { return status_; }
 
  private:
   friend class ProcessTable;

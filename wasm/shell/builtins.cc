@@ -145,9 +145,9 @@ sim::Task<int> Shell::wait_for_jobs() {
   int status = 0;
   for (Job& job : jobs_) {
     for (const std::uint32_t pid : job.pids) {
-      const Result<int> ended = co_await process_.wait_for(pid);
-      if (ended) status = *ended;
-      if (!ended && ended.error() == Errno::kIntr) co_return 128 + 2;
+      const Result<node::ChildEnd> ended = co_await process_.wait_for(pid);
+      if (ended) status = ended->status;
+      if (!ended && ended.error() == Errno::kIntr) co_return node::status_of_signal(node::Signal::kInterrupt);
     }
   }
   jobs_.clear();

@@ -27,6 +27,13 @@ std::string_view without_binary_path(std::string_view name) {
   return name;
 }
 
+/// A script that Ctrl-C cut short dies of the signal, so that its parent sees the reason.
+void end_like(node::Process& process, const Shell& shell) {
+  if (!shell.interrupted()) return;
+  process.restore_signal(node::Signal::kInterrupt);
+  process.deliver(node::Signal::kInterrupt);
+}
+
 }  // namespace
 
 Shell::Shell(node::Process& process, Mode mode) : process_(process), mode_(mode) {
@@ -81,10 +88,10 @@ sim::Task<int> Shell::run_input() {
     Result<std::string> line = co_await input.line();
     if (!line) {
       if (line.error() != Errno::kIntr) break;
-      if (mode_ == Mode::kScript) co_return kStatusInterrupted;
-      process_.clear_interrupt();
-      process_.print("\n");
       status_ = kStatusInterrupted;
+      interrupted_ = mode_ == Mode::kScript;
+      if (interrupted_) break;
+      process_.print("\n");
       continue;
     }
     if (line->empty()) {
@@ -94,12 +101,13 @@ sim::Task<int> Shell::run_input() {
     if (line->ends_with('\n')) line->pop_back();
     sim::Task<int> run = run_line(std::move(*line));
     status_ = co_await run;
-    if (mode_ == Mode::kScript && process_.interrupted()) co_return kStatusInterrupted;
+    if (mode_ == Mode::kScript && interrupted_) break;
   }
   co_return exit_status_.value_or(status_);
 }
 
 sim::Task<int> Shell::run_line(std::string line) {
+  interrupted_ = false;
   std::expected<CommandLine, std::string> parsed = parse_command_line(line);
   if (!parsed) {
     complain(parsed.error());
@@ -112,8 +120,7 @@ sim::Task<int> Shell::run_line(std::string line) {
     }
     sim::Task<int> run = run_list(std::move(list));
     status_ = co_await run;
-    if (exit_status_) break;
-    if (process_.interrupted() || (mode_ == Mode::kInteractive && status_ == kStatusInterrupted)) break;
+    if (exit_status_ || interrupted_) break;
   }
   co_return status_;
 }
@@ -125,7 +132,7 @@ sim::Task<int> Shell::run_list(AndOrList list) {
     if (skip) continue;
     sim::Task<int> run = run_pipeline(std::move(item.pipeline));
     status_ = co_await run;
-    if (exit_status_ || process_.interrupted()) break;
+    if (exit_status_ || interrupted_) break;
   }
   co_return status_;
 }
@@ -173,7 +180,7 @@ int Shell::start_background(const AndOrList& list) {
   const int number = jobs_.empty() ? 1 : jobs_.back().number + 1;
   last_background_ = started.pids.back();
   if (mode_ == Mode::kInteractive) process_.print(format("[%d] %u\n", number, last_background_));
-  jobs_.push_back({number, std::move(started.pids), list.text});
+  jobs_.push_back({number, std::move(started.pids), list.text, {}});
   return 0;
 }
 
@@ -295,39 +302,47 @@ sim::Task<int> Shell::wait_in_foreground(Started started) {
   node::Terminal* const terminal = process_.terminal();
   const bool hands_over = mode_ == Mode::kInteractive && terminal != nullptr && !started.pids.empty();
   if (hands_over) terminal->set_foreground_group(started.group);
-  int status = 0;
+  node::ChildEnd end;
   for (const std::uint32_t pid : started.pids) {
     while (true) {
-      const Result<int> ended = co_await process_.wait_for(pid);
-      if (ended) status = *ended;
+      const Result<node::ChildEnd> ended = co_await process_.wait_for(pid);
+      if (ended) end = *ended;
       if (ended || ended.error() != Errno::kIntr) break;
     }
   }
   // The window may have been closed meanwhile.
   if (hands_over && process_.terminal() != nullptr) process_.terminal()->set_foreground_group(process_.group());
-  if (started.status) status = *started.status;
-  if (mode_ == Mode::kInteractive) {
-    if (status == kStatusInterrupted) process_.print("\n");
-    for (const node::Signal signal : {node::Signal::kHangUp, node::Signal::kKill, node::Signal::kTerminate}) {
-      if (status != node::status_of_signal(signal)) continue;
-      for (const node::SignalName& entry : node::kSignalNames) {
-        if (entry.signal == signal) process_.print_error(std::string(entry.text) + "\n");
-      }
+  if (started.status) end = {*started.status, false};
+  if (end.by_signal && end.status == kStatusInterrupted) interrupted_ = true;
+  if (mode_ == Mode::kInteractive && end.by_signal) tell_signal(end.status);
+  co_return end.status;
+}
+
+void Shell::tell_signal(int status) {
+  if (status == kStatusInterrupted) {
+    process_.print("\n");  // the prompt is not to stand behind the ^C
+    return;
+  }
+  for (const node::SignalName& entry : node::kSignalNames) {
+    const bool silent = entry.signal == node::Signal::kPipe;
+    if (status == node::status_of_signal(entry.signal) && !silent) {
+      process_.print_error(std::string(entry.text) + "\n");
     }
   }
-  co_return status;
 }
 
 void Shell::report_finished_jobs() {
   for (Job& job : jobs_) {
-    int status = 0;
     std::erase_if(job.pids, [&](std::uint32_t pid) {
-      const Result<int> ended = process_.try_wait_for(pid);
-      if (ended) status = *ended;
+      const Result<node::ChildEnd> ended = process_.try_wait_for(pid);
+      if (ended) job.end = *ended;
       return ended || ended.error() != Errno::kAgain;
     });
     if (!job.pids.empty()) continue;
-    const std::string how = status == 0 ? "Done" : format("Exit %d", status);
+    std::string how = job.end.status == 0 ? "Done" : format("Exit %d", job.end.status);
+    for (const node::SignalName& entry : node::kSignalNames) {
+      if (job.end.by_signal && job.end.status == node::status_of_signal(entry.signal)) how = entry.text;
+    }
     process_.print(format("[%d]+  %-24s%s\n", job.number, how.c_str(), job.text.c_str()));
   }
   std::erase_if(jobs_, [](const Job& job) { return job.pids.empty(); });
@@ -349,6 +364,7 @@ sim::Task<int> sh_main(node::Process& process) {
     Shell shell(process, Shell::Mode::kScript);
     sim::Task<int> run = shell.run_line(*line);
     const int status = co_await run;
+    end_like(process, shell);
     co_return status;
   }
   if (!options.operands().empty()) {
@@ -365,6 +381,7 @@ sim::Task<int> sh_main(node::Process& process) {
   const bool interactive = process.terminal() != nullptr && process.terminal()->owns(input);
   Shell shell(process, interactive ? Shell::Mode::kInteractive : Shell::Mode::kScript);
   const int status = co_await shell.run_input();
+  if (!interactive) end_like(process, shell);
   co_return status;
 }
 

@@ -30,12 +30,15 @@ class Shell final : private Parameters {
   sim::Task<int> run_input();
   /// Runs one line; answers its status.
   sim::Task<int> run_line(std::string line);
+  /// Whether Ctrl-C ended what the shell was waiting for; a script then ends the same way.
+  [[nodiscard]] bool interrupted() const { return interrupted_; }
 
  private:
   struct Job {
     int number = 0;
-    std::vector<std::uint32_t> pids;
+    std::vector<std::uint32_t> pids;  // that still run
     std::string text;
+    node::ChildEnd end;  // of the last one that ended
   };
   /// Descriptors 0 to 2 of a command to be started; empty = the shell's own.
   using Streams = std::array<socket::FileRef, 3>;
@@ -63,6 +66,8 @@ class Shell final : private Parameters {
   bool apply_redirections(const SimpleCommand& command, Streams& streams);
   void assign(const SimpleCommand& command);
   sim::Task<int> wait_in_foreground(Started started);
+  /// What an interactive shell says when a signal ended a job.
+  void tell_signal(int status);
   void report_finished_jobs();
 
   // builtins.cc
@@ -81,6 +86,7 @@ class Shell final : private Parameters {
   std::vector<Job> jobs_;
   std::uint32_t last_background_ = 0;
   int status_ = 0;
+  bool interrupted_ = false;
   std::optional<int> exit_status_;  // set by `exit`
 };
 

@@ -57,11 +57,11 @@ sim::Task<int> parent_main(Process& process) {
   start.arguments = {"sleeper"};
   const Result<std::uint32_t> child = process.start_child(std::move(start));
   process.print(format("child %u\n", *child));
-  const Result<int> status = co_await process.wait_for(*child);
-  process.print(format("status %d\n", *status));
-  const Result<int> again = co_await process.wait_for(*child);
+  const Result<ChildEnd> end = co_await process.wait_for(*child);
+  process.print(format("status %d%s\n", end->status, end->by_signal ? " by signal" : ""));
+  const Result<ChildEnd> again = co_await process.wait_for(*child);
   process.print(std::string(errno_name(again.error())) + "\n");
-  co_return *status;
+  co_return end->status;
 }
 
 sim::Task<int> flood_main(Process& process) {
@@ -201,7 +201,7 @@ TEST_F(ProcessTest, AParentLearnsHowItsChildEnded) {
   world.run_for_seconds(1);
   ASSERT_TRUE(processes().signal(2, Signal::kTerminate, kUserUid));
   world.run_for({});
-  EXPECT_EQ(world.screen(terminal), (Outcome{143, "child 2\nstatus 143\nECHILD\n", ""}));
+  EXPECT_EQ(world.screen(terminal), (Outcome{143, "child 2\nstatus 143 by signal\nECHILD\n", ""}));
 }
 
 TEST_F(ProcessTest, OrphansGoOnAndVanishWhenTheyEnd) {

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,9 @@ struct Outcome {
   std::string err;  ///< standard error
 
   friend bool operator==(const Outcome&, const Outcome&) = default;
+  friend void PrintTo(const Outcome& outcome, std::ostream* os) {
+    *os << "status " << outcome.status << "\n" << outcome.out << "--- standard error ---\n" << outcome.err;
+  }
 };
 
 class World {

@@ -108,6 +108,10 @@ class Ping {
   void handle_reply(const socket::Message& message, Bytes bytes);
   void acknowledge(std::uint16_t sequence);
   [[nodiscard]] bool enough() const;
+  /// With -w packets are sent until enough replies have come.
+  [[nodiscard]] bool all_sent() const {
+    return options_.count != 0 && transmitted_ >= options_.count && !options_.deadline;
+  }
   [[nodiscard]] sim::Instant wake_time();
   void print_statistics();
   [[nodiscard]] std::string name_of(wire::Ipv4Address address) const;
@@ -194,9 +198,8 @@ sim::Task<int> Ping::run() {
                         options_.size, options_.size + wire::IcmpHeader::kSize + wire::Ipv4Header::kMinSize));
   begun_ = looked_ = next_send_ = process_.now();
   while (!enough()) {
-    const bool all_sent = options_.count != 0 && transmitted_ >= options_.count;
-    if (!all_sent || options_.deadline) looked_ = process_.now();
-    if (!all_sent && process_.now() >= next_send_) {
+    if (!all_sent()) looked_ = process_.now();
+    if (!all_sent() && process_.now() >= next_send_) {
       co_await send();
       next_send_ = process_.now() + options_.interval;
       continue;
@@ -224,21 +227,16 @@ bool Ping::enough() const {
 }
 
 sim::Instant Ping::wake_time() {
-  sim::Instant at = next_send_;
-  if (options_.count != 0 && transmitted_ >= options_.count && !options_.deadline) {
-    if (!exit_at_) {
-      // Twice the longest round trip so far, but at least one interval; with no reply yet the whole -W.
-      sim::Duration wait = options_.linger;
-      if (received_ != 0) wait = std::max(sim::microseconds(2 * longest_), options_.interval);
-      exit_at_ = process_.now() + wait;
-    }
-    at = *exit_at_;
-  } else if (options_.deadline) {
-    const sim::Instant end = begun_ + *options_.deadline;
-    const bool all_sent = options_.count != 0 && transmitted_ >= options_.count;
-    at = all_sent ? end : std::min(at, end);
+  if (!all_sent()) {
+    return options_.deadline ? std::min(next_send_, begun_ + *options_.deadline) : next_send_;
   }
-  return at;
+  if (!exit_at_) {
+    // Twice the longest round trip so far, but at least one interval; with no reply yet the whole -W.
+    sim::Duration wait = options_.linger;
+    if (received_ != 0) wait = std::max(sim::microseconds(2 * longest_), options_.interval);
+    exit_at_ = process_.now() + wait;
+  }
+  return *exit_at_;
 }
 
 sim::Task<void> Ping::send() {

@@ -43,8 +43,8 @@ sim::Task<int> run_as(node::Process& process, node::User user, std::vector<std::
                         (unknown ? "command not found" : std::string(errno_text(child.error()))) + "\n");
     co_return 1;
   }
-  const Result<int> status = co_await process.wait_for(*child);
-  co_return status.value_or(1);
+  const Result<node::ChildEnd> end = co_await process.wait_for(*child);
+  co_return end ? end->status : 1;
 }
 
 }  // namespace
