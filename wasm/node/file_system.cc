@@ -62,8 +62,8 @@ class OpenFile final : public socket::File {
     if (mode_ != OpenMode::kRead) return fail(Errno::kBadF);
     switch (inode_.kind) {
       case FileKind::kDirectory: return fail(Errno::kIsDir);
-      case FileKind::kNullDevice: return std::size_t{0};
-      case FileKind::kZeroDevice: std::ranges::fill(target, std::uint8_t{0}); return target.size();
+      case FileKind::kNullDevice:
+      case FileKind::kZeroDevice: return std::size_t{0};
       case FileKind::kRegular: break;
     }
     if (position_ >= inode_.contents.size()) return std::size_t{0};
@@ -96,7 +96,40 @@ class OpenFile final : public socket::File {
   std::size_t position_ = 0;
 };
 
-FileSystem::FileSystem(const sim::Simulator& simulator) : simulator_(simulator) {
+/// /dev/zero opened for reading. A source without end must let time pass, or a program that only reads it would stop the world:
+/// a block of zeros comes every few microseconds, as fast as a real computer copies memory.
+class ZeroDevice final : public socket::File {
+ public:
+  static constexpr std::size_t kBlock = 65536;
+  static constexpr sim::Duration kTimePerBlock = sim::microseconds(10);
+
+  explicit ZeroDevice(sim::Simulator& simulator)
+      : timer_(sim::Timer::calling<ZeroDevice, &ZeroDevice::on_timer>(simulator, *this)) {}
+
+  Result<std::size_t> read(MutableBytes target) override {
+    if (timer_.armed()) return fail(Errno::kAgain);
+    const std::size_t count = std::min(target.size(), left_);
+    std::ranges::fill(target.first(count), std::uint8_t{0});
+    left_ -= count;
+    if (left_ == 0) timer_.set_in(kTimePerBlock);
+    return count;
+  }
+  Result<std::size_t> write(Bytes) override { return fail(Errno::kBadF); }
+  socket::PollMask poll() const override {
+    return timer_.armed() ? socket::PollMask{0} : socket::PollMask{socket::kPollIn};
+  }
+
+ private:
+  void on_timer() {
+    left_ = kBlock;
+    wait_list().notify();
+  }
+
+  std::size_t left_ = kBlock;
+  sim::Timer timer_;
+};
+
+FileSystem::FileSystem(sim::Simulator& simulator) : simulator_(simulator) {
   Inode& root = inodes_[next_inode_++];
   root.kind = FileKind::kDirectory;
   root.mode = 0755;
@@ -183,6 +216,8 @@ Result<FileSystem::InodeNumber> FileSystem::open_inode(std::string_view path, Op
 Result<socket::FileRef> FileSystem::open(std::string_view path, OpenMode mode, std::uint32_t uid) {
   const Result<InodeNumber> inode = open_inode(path, mode, uid);
   if (!inode) return fail(inode.error());
+  const bool zeros = inodes_.at(*inode).kind == FileKind::kZeroDevice && mode == OpenMode::kRead;
+  if (zeros) return socket::FileRef(new ZeroDevice(simulator_));
   return socket::FileRef(new OpenFile(*this, *inode, mode));
 }
 

@@ -49,7 +49,7 @@ class FileSystem {
   static constexpr std::size_t kMaxFiles = 4096;
 
   /// An empty disk with only `/`. The simulator gives the time for modification times.
-  explicit FileSystem(const sim::Simulator& simulator);
+  explicit FileSystem(sim::Simulator& simulator);
   FileSystem(const FileSystem&) = delete;
   FileSystem& operator=(const FileSystem&) = delete;
 
@@ -111,7 +111,7 @@ class FileSystem {
   void remove_name(const Place& place);
   void forget_if_unused(InodeNumber number);
 
-  const sim::Simulator& simulator_;
+  sim::Simulator& simulator_;
   std::map<InodeNumber, Inode> inodes_;
   InodeNumber next_inode_ = 1;
   std::size_t used_ = 0;

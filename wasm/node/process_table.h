@@ -14,6 +14,9 @@ namespace glassnet::node {
 class ProcessTable {
  public:
   static constexpr std::size_t kMaxProcesses = 512;
+  /// Programs take no virtual time to start, so a script that starts itself twice would never let time go on; this many starts at
+  /// one moment are more than any honest program makes.
+  static constexpr std::uint32_t kMaxStartsAtOnce = 4096;
 
   explicit ProcessTable(Host& host) : host_(host) {}
   ProcessTable(const ProcessTable&) = delete;
@@ -47,6 +50,8 @@ class ProcessTable {
   Host& host_;
   std::map<std::uint32_t, std::unique_ptr<Process>> processes_;
   std::uint32_t next_pid_ = 1;
+  sim::Instant last_start_;
+  std::uint32_t starts_at_once_ = 0;
 };
 
 }  // namespace glassnet::node

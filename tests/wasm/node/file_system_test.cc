@@ -138,6 +138,18 @@ TEST_F(FileSystemTest, DevicesSwallowAndGiveZeros) {
   EXPECT_EQ(read_some(disk.open("/zero", OpenMode::kRead, kUserUid).value(), 3), std::string(3, '\0'));
 }
 
+TEST_F(FileSystemTest, AnEndlessSourceLetsTimePass) {
+  ASSERT_TRUE(disk.make_device("/zero", FileKind::kZeroDevice, kRootUid));
+  const socket::FileRef zeros = disk.open("/zero", OpenMode::kRead, kUserUid).value();
+  std::vector<std::uint8_t> buffer(1 << 20);
+  EXPECT_EQ(zeros->read(buffer).value(), 65536U);
+  EXPECT_EQ(error_of(zeros->read(buffer)), Errno::kAgain);
+  EXPECT_EQ(zeros->poll(), 0);
+  simulator.advance(sim::Instant{} + sim::microseconds(10));
+  EXPECT_EQ(zeros->poll(), socket::kPollIn);
+  EXPECT_EQ(zeros->read(buffer).value(), 65536U);
+}
+
 TEST_F(FileSystemTest, ListsByNameWithStatus) {
   simulator.advance(sim::Instant{} + sim::seconds(5));
   ASSERT_TRUE(disk.write("/home/user/b", "22", kUserUid));

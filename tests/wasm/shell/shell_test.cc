@@ -171,6 +171,25 @@ TEST_F(ShellTest, ProgramsReadTheTerminalInTheForeground) {
   EXPECT_EQ(world.screen(terminal).out, "user@pc1:~$ typed\nuser@pc1:~$ prompt\nuser@pc1:~$ ");
 }
 
+// --- what must not stop the world ---
+
+TEST_F(ShellTest, AnEndlessCopyLetsTimePassAndCanBeStopped) {
+  for (const char* line : {"cat /dev/zero > /dev/null", "cat /dev/zero | wc -c", "wc -c /dev/zero"}) {
+    const std::uint32_t endless = world.begin(*world.pc1, line);
+    world.run_for(sim::milliseconds(5));
+    world.press_ctrl_c(*world.pc1, endless);
+    EXPECT_EQ(world.screen(endless).status, 130) << line;
+  }
+}
+
+TEST_F(ShellTest, AScriptThatStartsItselfTwiceComesToAnEnd) {
+  ASSERT_TRUE(world.pc1->files().write("/tmp/bomb", "sh /tmp/bomb & sh /tmp/bomb &", node::kUserUid));
+  const std::uint32_t bomb = world.begin(*world.pc1, "sh /tmp/bomb");
+  world.run_for_seconds(1);
+  EXPECT_THAT(world.screen(bomb).err, HasSubstr("sh: fork: Resource temporarily unavailable\n"));
+  EXPECT_TRUE(world.pc1->processes().all().empty());
+}
+
 // --- users and processes ---
 
 TEST_F(ShellTest, SudoRunsAsRoot) {

@@ -76,7 +76,8 @@ describe("glassnet run", { timeout: 600_000 }, () => {
     expect([...new Set(names.trim().split("\n"))].sort()).toEqual(
       ["pc1:eth0", "r1:eth0", "r1:eth1", "r2:eth0", "r2:eth1", "sw1:1", "sw1:2", "sw2:1", "sw2:2", "www:eth0"].sort(),
     );
-    const tcp = tshark(join(folder, "out.pcapng"), "-Y", "tcp.flags.syn==1 && frame.interface_name==pc1:eth0");
+    const tcp = tshark(join(folder, "out.pcapng"), "-Y", 'tcp.flags.syn==1 && frame.interface_name=="pc1:eth0"');
+    expect(tcp.status).toBe(0);
     expect(tcp.stdout.trim().split("\n")).toHaveLength(2);
   });
 

@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "base/text.h"
-#include "node/arguments.h"
 #include "node/calendar.h"
 #include "node/host.h"
 #include "node/names.h"
 #include "shell/commands/commands.h"
 #include "shell/commands/icmp_text.h"
+#include "shell/commands/ping_options.h"
 #include "wire/icmp.h"
 #include "wire/ipv4.h"
 
@@ -24,41 +24,6 @@ namespace {
 constexpr int kStatusNoReply = 1;
 constexpr int kStatusError = 2;
 constexpr std::size_t kTimestampSize = 16;  // struct timeval
-constexpr std::size_t kMaxDataSize =
-    wire::Ipv4Header::kMaxPacket - wire::Ipv4Header::kMinSize - wire::IcmpHeader::kSize;
-constexpr sim::Duration kMinUserInterval = sim::milliseconds(2);
-constexpr std::uint64_t kMaxCount = 0x7fff'ffff'ffff'ffff;
-
-constexpr std::string_view kUsage =
-    "\nUsage\n"
-    "  ping [options] <destination>\n\n"
-    "Options:\n"
-    "  <destination>      DNS name or IP address\n"
-    "  -b                 allow pinging broadcast\n"
-    "  -c <count>         stop after <count> replies\n"
-    "  -i <interval>      seconds between sending each packet\n"
-    "  -M <pmtud opt>     define mtu discovery, can be one of <do|dont|want>\n"
-    "  -n                 no dns name resolution\n"
-    "  -q                 quiet output\n"
-    "  -s <size>          use <size> as number of data bytes to be sent\n"
-    "  -t <ttl>           define time to live\n"
-    "  -w <deadline>      reply wait <deadline> in seconds\n"
-    "  -W <timeout>       time to wait for response\n";
-
-struct Options {
-  std::uint64_t count = 0;  // 0 = until interrupted
-  sim::Duration interval = sim::seconds(1);
-  sim::Duration linger = sim::seconds(10);
-  std::optional<sim::Duration> deadline;
-  std::size_t size = 56;
-  int ttl = 0;  // 0 = the default of the host
-  int path_mtu = socket::kPmtuDiscWant;
-  bool choose_path_mtu = false;
-  bool broadcast = false;
-  bool numeric = false;
-  bool quiet = false;
-  std::string target;
-};
 
 std::int64_t microseconds_of(sim::Instant at) { return at.ns / 1000; }
 
@@ -94,7 +59,7 @@ std::uint64_t load_le64(const std::uint8_t* at) {
 
 class Ping {
  public:
-  Ping(node::Process& process, Options options)
+  Ping(node::Process& process, PingOptions options)
       : process_(process), options_(std::move(options)), numeric_(options_.numeric), seen_(65536) {}
 
   sim::Task<int> run();
@@ -120,7 +85,7 @@ class Ping {
   }
 
   node::Process& process_;
-  Options options_;
+  PingOptions options_;
   bool numeric_;
   socket::Fd fd_ = -1;
   wire::Ipv4Address target_;
@@ -378,121 +343,12 @@ void Ping::print_statistics() {
   process_.print(text + "\n");
 }
 
-// --- options ---
-
-class OptionParser {
- public:
-  explicit OptionParser(node::Process& process) : process_(process) {}
-
-  /// The exit status when ping is not to run.
-  [[nodiscard]] std::optional<int> parse(Options& options);
-
- private:
-  [[nodiscard]] bool number(const std::string& text, std::uint64_t low, std::uint64_t high, std::uint64_t& value);
-  [[nodiscard]] bool seconds(const std::string& text, const char* what, sim::Duration& value);
-  [[nodiscard]] bool take(char option, const std::string& argument, Options& options);
-
-  node::Process& process_;
-  int status_ = kStatusError;
-};
-
-bool OptionParser::number(const std::string& text, std::uint64_t low, std::uint64_t high, std::uint64_t& value) {
-  status_ = 1;
-  const auto parsed = parse_decimal(text, UINT64_MAX);
-  if (!parsed) {
-    process_.print_error("ping: invalid argument: '" + text + "'\n");
-    return false;
-  }
-  if (*parsed < low || *parsed > high) {
-    process_.print_error(format("ping: invalid argument: '%s': out of range: %llu <= value <= %llu\n", text.c_str(),
-                                static_cast<unsigned long long>(low), static_cast<unsigned long long>(high)));
-    return false;
-  }
-  value = *parsed;
-  return true;
-}
-
-bool OptionParser::seconds(const std::string& text, const char* what, sim::Duration& value) {
-  const auto parsed = node::parse_seconds(text);
-  if (!parsed) {
-    status_ = kStatusError;
-    process_.print_error(format("ping: %s: %s\n", what, text.c_str()));
-    return false;
-  }
-  value = *parsed;
-  return true;
-}
-
-bool OptionParser::take(char option, const std::string& argument, Options& options) {
-  std::uint64_t value = 0;
-  sim::Duration time;
-  switch (option) {
-    case 'b': options.broadcast = true; return true;
-    case 'n': options.numeric = true; return true;
-    case 'q': options.quiet = true; return true;
-    case 'c': return number(argument, 1, kMaxCount, options.count);
-    case 'i': return seconds(argument, "bad timing interval", options.interval);
-    case 's':
-      if (!number(argument, 0, kMaxDataSize, value)) return false;
-      options.size = static_cast<std::size_t>(value);
-      return true;
-    case 't':
-      if (!number(argument, 0, 255, value)) return false;
-      options.ttl = static_cast<int>(value);
-      return true;
-    case 'w':
-      if (!number(argument, 0, 0x7fff'ffff, value)) return false;
-      if (value != 0) options.deadline = sim::seconds(static_cast<std::int64_t>(value));
-      return true;
-    case 'W':
-      if (!seconds(argument, "bad linger time", time)) return false;
-      options.linger = time;
-      return true;
-    case 'M':
-      options.choose_path_mtu = true;
-      if (argument == "do")
-        options.path_mtu = socket::kPmtuDiscDo;
-      else if (argument == "dont")
-        options.path_mtu = socket::kPmtuDiscDont;
-      else if (argument == "want")
-        options.path_mtu = socket::kPmtuDiscWant;
-      else {
-        process_.print_error("ping: invalid -M argument: " + argument + "\n");
-        status_ = kStatusError;
-        return false;
-      }
-      return true;
-    default:
-      process_.print_error(kUsage);
-      status_ = kStatusError;
-      return false;
-  }
-}
-
-std::optional<int> OptionParser::parse(Options& options) {
-  node::OptionReader reader(process_, "bc:i:M:nqs:t:w:W:");
-  while (const char option = reader.next()) {
-    if (!take(option, reader.argument(), options)) return status_;
-  }
-  if (reader.operands().empty()) {
-    process_.print_error("ping: usage error: Destination address required\n");
-    return 1;
-  }
-  options.target = reader.operands().back();
-  if (process_.uid() != node::kRootUid && options.interval < kMinUserInterval) {
-    process_.print_error("ping: cannot flood, minimal interval for user must be >= 2 ms, use -i 0.002 (or higher)\n");
-    return kStatusError;
-  }
-  if (options.interval < sim::milliseconds(1)) options.interval = sim::milliseconds(1);
-  return std::nullopt;
-}
-
 }  // namespace
 
 sim::Task<int> ping_main(node::Process& process) {
-  Options options;
-  if (const auto status = OptionParser(process).parse(options)) co_return *status;
-  Ping ping(process, std::move(options));
+  std::expected<PingOptions, int> options = parse_ping_options(process);
+  if (!options) co_return options.error();
+  Ping ping(process, std::move(*options));
   const int status = co_await ping.run();
   co_return status;
 }
