@@ -75,15 +75,16 @@ export class Cables {
       const length = layout.length[link.id] as number;
       const ux = layout.ux[link.id] as number;
       const uy = layout.uy[link.id] as number;
-      // Slanting cables end under the cases, so that no corner of them stands free.
-      const under = (tubeWidth * k) / 2;
+      // Cables end in the middle of the cases above them, so that no corner of a slanting one stands free.
+      const underA = layout.underA[link.id] as number;
+      const underB = layout.underB[link.id] as number;
       for (const [index, line] of lines.entries()) {
         const name = lineClasses[index] as (typeof lineClasses)[number];
         const up = name === "cable-shine" ? shineOffset * k * (ux > 0 || (ux === 0 && uy < 0) ? 1 : -1) : 0;
-        line.setAttribute("x1", String(ax - ux * under + uy * up));
-        line.setAttribute("y1", String(ay - uy * under - ux * up));
-        line.setAttribute("x2", String(ax + ux * (length + under) + uy * up));
-        line.setAttribute("y2", String(ay + uy * (length + under) - ux * up));
+        line.setAttribute("x1", String(ax - ux * underA + uy * up));
+        line.setAttribute("y1", String(ay - uy * underA - ux * up));
+        line.setAttribute("x2", String(ax + ux * (length + underB) + uy * up));
+        line.setAttribute("y2", String(ay + uy * (length + underB) - ux * up));
         line.style.strokeWidth = String(widths[name] * k);
       }
       const x = ax + (ux * length) / 2;

@@ -13,6 +13,8 @@ export const halfHeightAck = 6;
 export const band = 2.7;
 export const laneOffset = 12;
 export const tubeWidth = 50;
+/** From the middle of a cable to the middle of the names of its ports. */
+export const nameDistance = 35;
 
 /** Levels of encapsulation that are drawn: link, network, transport, payload. */
 export const levels = 4;

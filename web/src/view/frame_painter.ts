@@ -3,7 +3,7 @@
 
 import { Shape } from "../model/glance";
 import type { Camera } from "./camera";
-import { band, type DrawnFrames, Ink, inkCount, levels } from "./frame_geometry";
+import { band, type DrawnFrames, Ink, inkCount, laneOffset, levels, nameDistance } from "./frame_geometry";
 import type { LabelPainter } from "./label_painter";
 import type { Palette } from "./palette";
 
@@ -185,15 +185,24 @@ function paintBroadcastMarks(
 }
 
 /** Words beside the frames, upright and of constant size: paints in CSS pixels. */
-export function paintFrameLabels(labels: LabelPainter, frames: DrawnFrames, camera: Camera, texts: FrameTexts): void {
+export function paintFrameLabels(
+  labels: LabelPainter,
+  frames: DrawnFrames,
+  camera: Camera,
+  magnify: number,
+  texts: FrameTexts,
+): void {
   if (frames.count > mostLabels) return;
+  const clearOfNames = (nameDistance - laneOffset + 8) * magnify * camera.zoom + 11;
   for (let i = 0; i < frames.count; i++) {
     const text = texts.frameLabel(frames.labelKey[i] as number);
     if (!text) continue;
     const middle = (frames.drawn[i] as number) / 2;
-    const away = ((frames.half[i] as number) + 8 * (frames.half[i] as number) * 0.11) * camera.zoom + 13;
     const nx = -(frames.uy[i] as number);
     const ny = frames.ux[i] as number;
+    // The names of the ports stand above a cable that is not steep.
+    const beside = (frames.half[i] as number) * 1.88 * camera.zoom + 13;
+    const away = ny < -0.5 ? Math.max(beside, clearOfNames) : beside;
     const x = camera.screenX((frames.headX[i] as number) - (frames.ux[i] as number) * middle) + nx * away;
     const y = camera.screenY((frames.headY[i] as number) - (frames.uy[i] as number) * middle) + ny * away;
     labels.frame(text, x, y, nx);

@@ -42,7 +42,7 @@ export class LabelPainter {
     const { context } = this;
     const padding = border ? 8 : 4;
     const height = border ? 24 : plateHeight;
-    context.globalAlpha = border ? 1 : 0.86;
+    context.globalAlpha = border ? 1 : 0.92;
     context.fillStyle = border ? this.palette.surface : this.palette.paper;
     context.beginPath();
     context.roundRect(left - padding, y - height / 2, width + 2 * padding, height, border ? 6 : 4);

@@ -44,6 +44,9 @@ export class Layout {
   readonly ux: Float64Array;
   readonly uy: Float64Array;
   readonly length: Float64Array;
+  /** By link id: how far the cable goes on under the case of port a and of port b, to their middles. */
+  readonly underA: Float64Array;
+  readonly underB: Float64Array;
 
   constructor(world: World, options: LayoutOptions) {
     this.magnify = options.magnify;
@@ -53,6 +56,8 @@ export class Layout {
     this.ux = new Float64Array(size);
     this.uy = new Float64Array(size);
     this.length = new Float64Array(size);
+    this.underA = new Float64Array(size);
+    this.underB = new Float64Array(size);
     for (const node of world.nodes) this.boxes.set(node.id, box(node, options));
     for (const node of world.nodes) if (options.opened.has(node.id)) this.#makeRoom(node);
     for (const [pair, links] of byPair(world.links)) {
@@ -112,6 +117,8 @@ export class Layout {
     this.ux[link.id] = ux;
     this.uy[link.id] = uy;
     this.length[link.id] = Math.max(1, distance - leave - enter);
+    this.underA[link.id] = leave;
+    this.underB[link.id] = enter;
   }
 }
 

@@ -3,6 +3,7 @@
 
 import type { PortEntry, World } from "../model/world";
 import { readableAngle, steepest } from "./cables";
+import { nameDistance } from "./frame_geometry";
 import type { Layout } from "./layout";
 
 /** How long a light stays bright after a frame, in the viewer's milliseconds. */
@@ -22,12 +23,17 @@ interface PortElements {
 }
 
 export class Ports {
-  readonly element = document.createElement("div");
+  /** Above the frames, which come out from under the lights ... */
+  readonly lights = document.createElement("div");
+  /** ... and below them, so that the word beside a frame covers a name for the moment of passing. */
+  readonly names = document.createElement("div");
   #ports: PortElements[] = [];
 
   constructor() {
-    this.element.className = "ports";
-    this.element.setAttribute("aria-hidden", "true");
+    for (const element of [this.lights, this.names]) {
+      element.className = "ports";
+      element.setAttribute("aria-hidden", "true");
+    }
   }
 
   setWorld(world: World): void {
@@ -41,7 +47,8 @@ export class Ports {
         name.className = "port-name";
         return { port, light, name, short: false, seen: 0, brightUntil: 0, bright: false };
       });
-    this.element.replaceChildren(...this.#ports.flatMap(({ light, name }) => [light, name]));
+    this.lights.replaceChildren(...this.#ports.map(({ light }) => light));
+    this.names.replaceChildren(...this.#ports.map(({ name }) => name));
   }
 
   /** What stands beside each port, and whether its cable is whole. */
@@ -106,7 +113,7 @@ function placeName(name: HTMLElement, x: number, y: number, ux: number, uy: numb
   // On a slanting cable the corner of the case is nearer on one side.
   const clear = along + (outwards ? 1 : -1) * Math.abs(Math.tan(angle)) * 16 * k;
   name.style.transform =
-    `translate(${x}px, ${y}px) rotate(${angle}rad) translate(${clear}px, ${-35 * k}px) ` +
+    `translate(${x}px, ${y}px) rotate(${angle}rad) translate(${clear}px, ${-nameDistance * k}px) ` +
     `translate(${outwards ? "0" : "-100%"}, -50%) scale(${k})`;
   name.style.transformOrigin = outwards ? "0 50%" : "100% 50%";
 }

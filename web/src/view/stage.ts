@@ -38,6 +38,7 @@ export class Stage {
   readonly camera = new Camera();
   readonly #canvas = document.createElement("canvas");
   readonly #context: CanvasRenderingContext2D;
+  readonly #captions = document.createElement("div");
   readonly #scene = document.createElement("div");
   readonly #cables: Cables;
   readonly #ports = new Ports();
@@ -70,9 +71,11 @@ export class Stage {
     this.#context = context;
     this.#canvas.className = "frames";
     this.#canvas.setAttribute("aria-hidden", "true");
+    this.#captions.className = "scene";
+    this.#captions.append(this.#ports.names);
     this.#scene.className = "scene";
     this.#cables = new Cables((link) => this.#chooseLink(link));
-    host.append(this.#cables.element, this.#canvas, this.#scene);
+    host.append(this.#cables.element, this.#captions, this.#canvas, this.#scene);
     this.#layout = this.#makeLayout();
     this.#labels = new LabelPainter(context, this.#palette);
     this.#marks = this.#makeMarks();
@@ -103,7 +106,7 @@ export class Stage {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.#labels.begin();
     paintQueues(this.#marks, ledger.queues);
-    paintFrameLabels(this.#labels, this.#drawn, camera, this.texts);
+    paintFrameLabels(this.#labels, this.#drawn, camera, this.#layout.magnify, this.texts);
     paintEffects(this.#marks, ledger.effects, still);
     this.#ports.blink(ledger.activity, time);
     for (let i = 0; i < this.#caseList.length; i++) this.#caseList[i]?.tick(ledger.now, this.texts);
@@ -189,7 +192,7 @@ export class Stage {
       this.#cases.set(node.id, nodeCase);
     }
     this.#caseList = [...this.#cases.values()];
-    this.#scene.replaceChildren(this.#ports.element, ...this.#caseList.map((entry) => entry.element));
+    this.#scene.replaceChildren(this.#ports.lights, ...this.#caseList.map((entry) => entry.element));
     this.#layout = this.#makeLayout();
     this.refresh();
     this.#showSelection();
@@ -267,7 +270,9 @@ export class Stage {
       nodeCase.element.style.transform = `translate(${box.x}px, ${box.y}px) translate(-50%, -50%) scale(${k})`;
     }
     this.#cables.follow(camera);
-    this.#scene.style.transform = `translate(${camera.screenX(0)}px, ${camera.screenY(0)}px) scale(${camera.zoom})`;
+    const transform = `translate(${camera.screenX(0)}px, ${camera.screenY(0)}px) scale(${camera.zoom})`;
+    this.#captions.style.transform = transform;
+    this.#scene.style.transform = transform;
   }
 
   #cameraChanged(): void {
