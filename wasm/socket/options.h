@@ -65,6 +65,7 @@ enum TcpOption : int {
   kTcpKeepCnt = 6,
   kTcpSynCnt = 7,
   kTcpWindowClamp = 10,
+  kTcpInfo = 11,  ///< struct tcp_info, read only
   kTcpQuickAck = 12,
   kTcpCongestion = 13,  ///< name of the algorithm
   kTcpUserTimeout = 18,

@@ -47,6 +47,8 @@ class TcpSocket final : public Socket, private transport::ReadinessObserver {
   /// The connection or listener is given up; the socket is as after bind(2), or as new.
   void become_unconnected();
   void hand_on_options();
+  /// TCP_INFO also of a socket without a connection, and of a listener.
+  [[nodiscard]] transport::TcpInfo tcp_info() const;
   [[nodiscard]] transport::AddressReuse reuse() const;
 
   transport::Tcp& tcp_;

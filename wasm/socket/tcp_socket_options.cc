@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "socket/options.h"
+#include "socket/tcp_info_option.h"
 #include "socket/tcp_socket.h"
 
 namespace glassnet::socket {
@@ -89,6 +90,20 @@ Result<void> TcpSocket::set_own_option(int level, int option, Bytes value) {
   return {};
 }
 
+transport::TcpInfo TcpSocket::tcp_info() const {
+  if (connection_ != nullptr) return connection_->info();
+  transport::TcpInfo info;
+  info.snd_cwnd = tcp_.settings().initial_cwnd;
+  info.snd_ssthresh = transport::kInfiniteSsthresh;
+  info.rto = tcp_.settings().rto_initial;
+  if (listener_ != nullptr) {
+    info.state = transport::TcpState::kListen;
+    info.unacked = listener_->waiting();
+    info.sacked = listener_->limit() - 1;
+  }
+  return info;
+}
+
 Result<std::size_t> TcpSocket::own_option(int level, int option, MutableBytes value) {
   if (level != kSolTcp) return fail(Errno::kOpNotSupp);
   const auto number = [value](std::int64_t answer) { return put_option(value, encode_int(static_cast<int>(answer))); };
@@ -97,9 +112,10 @@ Result<std::size_t> TcpSocket::own_option(int level, int option, MutableBytes va
     case kTcpNoDelay: return number(tcp_options_.no_delay);
     case kTcpCork: return number(tcp_options_.cork);
     case kTcpQuickAck: return number(tcp_options_.quick_ack);
+    case kTcpInfo: return put_option(value, encode_tcp_info(tcp_info()));
     case kTcpMaxSeg:
       if (connection_ != nullptr && connection_->state() != transport::TcpState::kClosed) {
-        return number(connection_->info().mss);
+        return number(connection_->info().snd_mss);
       }
       return number(tcp_options_.max_segment != 0 ? tcp_options_.max_segment : kDefaultMaxSegment);
     case kTcpKeepIdle: return whole_seconds(tcp_options_.keepalive_idle);

@@ -465,15 +465,15 @@ struct Figure {
   std::int64_t (*of)(const TcpInfo&);
 };
 constexpr Figure kFigures[] = {
-    {"cwnd", [](const TcpInfo& info) { return std::int64_t{info.cwnd}; }},
-    {"ssthresh", [](const TcpInfo& info) { return std::int64_t{info.ssthresh}; }},
-    {"mss", [](const TcpInfo& info) { return std::int64_t{info.mss}; }},
+    {"cwnd", [](const TcpInfo& info) { return std::int64_t{info.snd_cwnd}; }},
+    {"ssthresh", [](const TcpInfo& info) { return std::int64_t{info.snd_ssthresh}; }},
+    {"mss", [](const TcpInfo& info) { return std::int64_t{info.snd_mss}; }},
     {"unacked", [](const TcpInfo& info) { return std::int64_t{info.unacked}; }},
     {"sacked", [](const TcpInfo& info) { return std::int64_t{info.sacked}; }},
-    {"retransmissions", [](const TcpInfo& info) { return std::int64_t{info.retransmissions}; }},
+    {"retransmissions", [](const TcpInfo& info) { return std::int64_t{info.counters.total_retrans}; }},
     {"rto_ms", [](const TcpInfo& info) { return info.rto.ns / 1'000'000; }},
     {"rtt_ms", [](const TcpInfo& info) { return info.rtt.ns / 1'000'000; }},
-    {"send_window", [](const TcpInfo& info) { return std::int64_t{info.send_window}; }},
+    {"send_window", [](const TcpInfo& info) { return std::int64_t{info.snd_wnd}; }},
 };
 
 struct Setting {

@@ -133,7 +133,7 @@ TEST_F(TcpNetwork, FindsTheNarrowestMtuOfThePath) {
   net.run_for(sim::seconds(30));
   EXPECT_EQ(answer.received, 50'000U);
   EXPECT_EQ(answer.wrong, 0U);
-  EXPECT_LE(client.connection()->info().mss, 660U);
+  EXPECT_LE(client.connection()->info().snd_mss, 660U);
   client.close();
   answer.close();
 }

@@ -52,6 +52,8 @@ class AckPolicy {
   [[nodiscard]] bool interactive() const { return interactive_; }
   /// The peer's segment size as observed, in bytes.
   [[nodiscard]] std::uint32_t full_segment() const { return full_segment_; }
+  /// The present estimate of how long one may wait; 0 = no data yet.
+  [[nodiscard]] sim::Duration timeout() const { return timeout_; }
   /// How long an ACK may wait now; `srtt` is 0 when unknown.
   [[nodiscard]] sim::Duration delay(sim::Duration srtt) const;
 

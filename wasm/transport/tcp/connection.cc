@@ -195,36 +195,6 @@ ReadyMask Connection::ready() const {
 
 std::size_t Connection::send_queue() const { return is_synchronized(state_) ? write_end() - snd_una_ : 0; }
 
-TcpInfo Connection::info() const {
-  TcpInfo info;
-  info.state = state_;
-  info.cwnd = window_.cwnd;
-  info.ssthresh = window_.ssthresh;
-  info.mss = send_mss();
-  info.send_window = snd_wnd_;
-  info.receive_window = receive_window_.current(receive_buffer_.next());
-  info.send_scale = snd_scale_;
-  info.receive_scale = receive_window_.scale();
-  info.timestamps = timestamps_ok_;
-  info.sack = sack_ok_;
-  info.congestion = control_->algorithm();
-  info.unacked = sent_.size();
-  info.sacked = sent_.sacked();
-  info.lost = sent_.lost();
-  info.retransmitting = sent_.retransmitted();
-  info.retransmissions = retransmissions_;
-  info.rtt = rtt_.srtt();
-  info.rtt_variation = rtt_.variation();
-  info.rto = rtt_.rto();
-  info.backoff = rtt_.backoff();
-  info.bytes_sent = bytes_sent_;
-  info.bytes_acked = bytes_acked_;
-  info.bytes_received = bytes_received_;
-  info.segments_out = segments_out_;
-  info.segments_in = segments_in_;
-  return info;
-}
-
 void Connection::set_options(const ConnectionOptions& options) {
   const ConnectionOptions before = options_;
   options_ = options;

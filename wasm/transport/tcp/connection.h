@@ -33,40 +33,12 @@
 #include "transport/tcp/send_buffer.h"
 #include "transport/tcp/sent_segments.h"
 #include "transport/tcp/state.h"
+#include "transport/tcp/tcp_info.h"
 
 namespace glassnet::transport {
 
 class Listener;
 class Tcp;
-
-/// What `ss -ti` and TCP_INFO tell. Bytes, segments and durations as named; 0 where nothing is known yet.
-struct TcpInfo {
-  TcpState state = TcpState::kClosed;
-  std::uint32_t cwnd = 0;            ///< congestion window in segments
-  std::uint32_t ssthresh = 0;        ///< slow start threshold in segments; 0x7fffffff = none yet
-  std::uint32_t mss = 0;             ///< payload bytes of a full segment, options already taken off
-  std::uint32_t send_window = 0;     ///< as the peer offers it, bytes
-  std::uint32_t receive_window = 0;  ///< as we offer it, bytes
-  std::uint8_t send_scale = 0;       ///< shift count of the windows we receive
-  std::uint8_t receive_scale = 0;    ///< shift count of the windows we send
-  bool timestamps = false;
-  bool sack = false;
-  CongestionAlgorithm congestion = CongestionAlgorithm::kNewReno;
-  std::uint32_t unacked = 0;          ///< segments sent and not acknowledged
-  std::uint32_t sacked = 0;           ///< of these, segments known to have arrived out of order
-  std::uint32_t lost = 0;             ///< of these, segments taken for lost
-  std::uint32_t retransmitting = 0;   ///< of these, segments sent again and not acknowledged
-  std::uint32_t retransmissions = 0;  ///< segments sent again since the connection began
-  sim::Duration rtt;
-  sim::Duration rtt_variation;
-  sim::Duration rto;
-  std::uint8_t backoff = 0;      ///< how often the timeout was doubled in a row
-  std::uint64_t bytes_sent = 0;  ///< payload, retransmissions included
-  std::uint64_t bytes_acked = 0;
-  std::uint64_t bytes_received = 0;  ///< payload in order
-  std::uint32_t segments_out = 0;
-  std::uint32_t segments_in = 0;
-};
 
 enum class Peek : std::uint8_t { kNo, kYes };
 
@@ -133,6 +105,7 @@ class Connection {
 
   // --- arriving segments (input.cc), steps of RFC 9293 §3.10.7.4 in their order ---
   void input(const Segment& segment);
+  void count_arrival(const Segment& segment);
   void input_synchronized(const Segment& segment);
   [[nodiscard]] bool check_sequence(const Segment& segment);
   [[nodiscard]] bool paws_rejects(const Segment& segment) const;
@@ -298,6 +271,7 @@ class Connection {
   sim::Instant first_retransmission_{};  // of the present series of timeouts
   sim::Instant last_data_sent_{};
   sim::Instant last_heard_{};
+  sim::Instant last_data_received_{};
   sim::Instant last_challenge_{};  // out-of-window answers are rate-limited
   std::uint32_t last_echo_ = 0;
   sim::Duration receiver_rtt_{};  // from echoed timestamps of data segments
@@ -313,13 +287,7 @@ class Connection {
   sim::Timer ack_timer_;
   sim::Timer slow_timer_;
 
-  // --- counted for TcpInfo ---
-  std::uint64_t bytes_sent_ = 0;
-  std::uint64_t bytes_acked_ = 0;
-  std::uint64_t bytes_received_ = 0;
-  std::uint32_t segments_out_ = 0;
-  std::uint32_t segments_in_ = 0;
-  std::uint32_t retransmissions_ = 0;
+  TcpCounters counters_;
 };
 
 /// Letting go of a connection is close(2).

@@ -17,8 +17,15 @@ constexpr sim::Duration kTimestampLifetime = sim::seconds(24 * 24 * 3600);
 
 void Connection::drop(const Segment& segment, sim::Reason reason) { tcp_.drop(segment, reason); }
 
+void Connection::count_arrival(const Segment& segment) {
+  ++counters_.segs_in;
+  if (segment.payload.empty()) return;
+  ++counters_.data_segs_in;
+  last_data_received_ = simulator().now();
+}
+
 void Connection::input(const Segment& segment) {
-  ++segments_in_;
+  count_arrival(segment);
   switch (state_) {
     case TcpState::kClosed:
     case TcpState::kListen:
@@ -226,7 +233,7 @@ void Connection::store_payload(const Segment& segment, Bytes payload, ReceiveBuf
         receive_window_.on_data(bytes, ack_policy_.full_segment(), receive_buffer_.readable());
         measure_receiver_rtt(segment);
       }
-      bytes_received_ += receive_buffer_.next() - before;
+      counters_.bytes_received += receive_buffer_.next() - before;
       if (had_gap) ack_now_ = true;  // RFC 5681 §4.2: it fills all or part of a gap
       ack_policy_.owe();
       notify();
@@ -234,6 +241,7 @@ void Connection::store_payload(const Segment& segment, Bytes payload, ReceiveBuf
       break;
     }
     case ReceiveBuffer::Outcome::kOutOfOrder:
+      ++counters_.rcv_ooopack;
       ack_policy_.owe();
       ack_now_ = true;  // RFC 5681 §4.2: a duplicate ACK at once
       break;
@@ -309,7 +317,7 @@ void Connection::acknowledge_input() {
 /// RFC 9293 §3.10.7.4 and §3.6.1 with the rules of Linux tcp_timewait_state_process. A SYN that is newer than
 /// everything before may open the connection anew (MAY-2); old duplicates are acknowledged.
 Connection::TimeWaitVerdict Connection::input_time_wait(const Segment& segment) {
-  ++segments_in_;
+  count_arrival(segment);
   const wire::TcpFlags flags = segment.header.flags;
   const Seq next = receive_buffer_.next();
   const bool old = paws_rejects(segment);

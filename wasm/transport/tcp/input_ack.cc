@@ -21,7 +21,8 @@ void Connection::take_ack(const Segment& segment) {
   SentSegments::Acknowledged told;
   if (advanced) {
     sent_.acknowledge(segment.ack(), told);
-    bytes_acked_ += send_buffer_.acknowledge(segment.ack());
+    send_buffer_.acknowledge(segment.ack());
+    counters_.bytes_acked += segment.ack() - snd_una_;
     snd_una_ = segment.ack();
     timeouts_ = 0;
     confirms_neighbor_ = true;
@@ -33,10 +34,10 @@ void Connection::take_ack(const Segment& segment) {
   const bool duplicate =
       outstanding && !advanced && !window_changed && segment.length() == 0 && segment.ack() == snd_una_;
   const LossRecovery::Ack event{snd_una_, snd_nxt_, advanced, duplicate, sack_ok_};
-  const bool was_recovering = recovery_.phase() == RecoveryPhase::kRecovery;
+  const bool was_recovering = recovery_.state() == CaState::kRecovery;
   recovery_.on_ack(event, told, sent_, window_, *control_);
   // The ACK that ends a fast recovery sets the window (RFC 6582 §3.2 step 3) and does not grow it as well.
-  if (told.segments > 0 && !was_recovering && recovery_.phase() != RecoveryPhase::kRecovery) grow_window(told);
+  if (told.segments > 0 && !was_recovering && recovery_.state() != CaState::kRecovery) grow_window(told);
 
   after_ack(advanced);
   if (window_.cwnd != window_before.cwnd || window_.ssthresh != window_before.ssthresh || snd_wnd_ != offer_before) {

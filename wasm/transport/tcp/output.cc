@@ -245,8 +245,9 @@ void Connection::transmit(const Departure& departure) {
   const std::size_t length = header.header_length();
   const MutableBytes front = packet.prepend(length);
   header.emit(front, pair_.local.address, pair_.remote.address, packet.bytes().subspan(length));
-  ++segments_out_;
-  bytes_sent_ += departure.payload;
+  ++counters_.segs_out;
+  if (departure.payload > 0) ++counters_.data_segs_out;
+  counters_.bytes_sent += departure.payload;
   if (departure.flags.ack) note_ack_sent();
   const auto confirms = std::exchange(confirms_neighbor_, false) ? Tcp::Confirms::kNeighbor : Tcp::Confirms::kNothing;
   const Result<void> sent = tcp_.send(pair_, options_, std::move(packet), confirms);

@@ -47,6 +47,10 @@ class ReceiveWindow {
   /// Largest window that may ever be offered with this buffer.
   [[nodiscard]] std::uint32_t full_space() const;
   [[nodiscard]] std::uint8_t scale() const { return scale_; }
+  /// Offers grow slowly up to it (rcv_ssthresh of TCP_INFO), bytes.
+  [[nodiscard]] std::uint32_t threshold() const { return threshold_; }
+  /// The most the program ever read in one round trip (rcv_space), bytes.
+  [[nodiscard]] std::uint32_t read_per_round() const { return static_cast<std::uint32_t>(space_); }
   [[nodiscard]] std::uint32_t buffer() const { return limits_.buffer; }
 
   /// Full segments arrive and are kept: the offer may open further.

@@ -8,12 +8,13 @@ namespace glassnet::transport {
 void LossRecovery::on_ack(const Ack& ack, SentSegments::Acknowledged& told, SentSegments& segments,
                           CongestionWindow& window, CongestionControl& control) {
   const std::uint32_t lost_before = segments.lost();
-  const bool in_episode = phase_ == RecoveryPhase::kRecovery || phase_ == RecoveryPhase::kLoss;
+  const bool in_episode = phase_ == CaState::kRecovery || phase_ == CaState::kLoss;
   if (in_episode && seq_at_least(ack.una, recover_)) leave(window);
 
   switch (phase_) {
-    case RecoveryPhase::kOpen:
-    case RecoveryPhase::kDisorder: {
+    case CaState::kOpen:
+    case CaState::kDisorder:
+    case CaState::kCwr: {
       if (!ack.sack) {
         if (ack.advanced) segments.forget_duplicates();
         if (ack.duplicate) segments.count_duplicate(told);
@@ -25,20 +26,20 @@ void LossRecovery::on_ack(const Ack& ack, SentSegments::Acknowledged& told, Sent
       if (believable && (segments.sacked() >= SentSegments::kDuplicateThreshold || segments.lost() > 0)) {
         enter(ack, segments, window, control);
       } else {
-        phase_ = segments.sacked() > 0 ? RecoveryPhase::kDisorder : RecoveryPhase::kOpen;
+        phase_ = segments.sacked() > 0 ? CaState::kDisorder : CaState::kOpen;
       }
       break;
     }
-    case RecoveryPhase::kRecovery:
+    case CaState::kRecovery:
       if (ack.duplicate && !ack.sack) segments.count_duplicate(told);
       // A partial ACK: the next segment was lost as well (RFC 6582 §3.2 step 3). With SACK too: it had a round trip
       // more to arrive.
       if (ack.advanced) segments.mark_head_lost();
       segments.mark_lost_by_sack();
       break;
-    case RecoveryPhase::kLoss: segments.mark_lost_by_sack(); break;
+    case CaState::kLoss: segments.mark_lost_by_sack(); break;
   }
-  if (phase_ == RecoveryPhase::kRecovery) {
+  if (phase_ == CaState::kRecovery) {
     const std::uint32_t lost = segments.lost();
     reduce(ack, told.delivered, lost > lost_before ? lost - lost_before : 0, segments, window);
   }
@@ -46,15 +47,15 @@ void LossRecovery::on_ack(const Ack& ack, SentSegments::Acknowledged& told, Sent
 
 /// All that was sent before the loss was found is acknowledged (a "full acknowledgment" of RFC 6582 §3.2 step 3).
 void LossRecovery::leave(CongestionWindow& window) {
-  if (phase_ == RecoveryPhase::kRecovery) {
+  if (phase_ == CaState::kRecovery) {
     window.cwnd = window.ssthresh;
     window.count = 0;
   }
-  phase_ = RecoveryPhase::kOpen;
+  phase_ = CaState::kOpen;
 }
 
 void LossRecovery::enter(const Ack& ack, SentSegments& segments, CongestionWindow& window, CongestionControl& control) {
-  phase_ = RecoveryPhase::kRecovery;
+  phase_ = CaState::kRecovery;
   recover_ = ack.nxt;
   window.ssthresh = control.ssthresh_after_loss(window);
   window.count = 0;
@@ -87,9 +88,8 @@ void LossRecovery::reduce(const Ack& ack, std::uint32_t delivered, std::uint32_t
 
 void LossRecovery::on_timeout(Timeout timeout, Seq una, Seq nxt, SentSegments& segments, CongestionWindow& window,
                               CongestionControl& control) {
-  const bool new_episode = phase_ == RecoveryPhase::kOpen || phase_ == RecoveryPhase::kDisorder ||
-                           seq_at_least(una, recover_) ||
-                           (phase_ == RecoveryPhase::kLoss && timeout == Timeout::kFirst);
+  const bool new_episode = phase_ == CaState::kOpen || phase_ == CaState::kDisorder || seq_at_least(una, recover_) ||
+                           (phase_ == CaState::kLoss && timeout == Timeout::kFirst);
   if (new_episode) {
     window.ssthresh = control.ssthresh_after_loss(window);
     control.on_timeout();
@@ -101,7 +101,7 @@ void LossRecovery::on_timeout(Timeout timeout, Seq una, Seq nxt, SentSegments& s
   window.cwnd = 1;  // the loss window (RFC 5681 §3.1)
   window.count = 0;
   recover_ = nxt;
-  phase_ = RecoveryPhase::kLoss;
+  phase_ = CaState::kLoss;
 }
 
 }  // namespace glassnet::transport

@@ -9,15 +9,9 @@
 
 #include "transport/tcp/congestion/congestion_control.h"
 #include "transport/tcp/sent_segments.h"
+#include "transport/tcp/tcp_info.h"
 
 namespace glassnet::transport {
-
-enum class RecoveryPhase : std::uint8_t {
-  kOpen,      ///< nothing is amiss
-  kDisorder,  ///< duplicate ACKs or SACK blocks, not enough yet
-  kRecovery,  ///< fast recovery
-  kLoss,      ///< the retransmission timer expired
-};
 
 class LossRecovery {
  public:
@@ -42,7 +36,7 @@ class LossRecovery {
 
   /// Segments were marked lost because they do not fit the path: to be sent again without any guilt of congestion.
   void on_narrow_path(Seq nxt) {
-    phase_ = RecoveryPhase::kLoss;
+    phase_ = CaState::kLoss;
     recover_ = nxt;
   }
 
@@ -52,7 +46,7 @@ class LossRecovery {
   /// Nothing was sent since fast recovery began.
   [[nodiscard]] bool first_retransmission() const { return reduction_sent_ == 0; }
 
-  [[nodiscard]] RecoveryPhase phase() const { return phase_; }
+  [[nodiscard]] CaState state() const { return phase_; }
 
  private:
   void leave(CongestionWindow& window);
@@ -60,7 +54,7 @@ class LossRecovery {
   void reduce(const Ack& ack, std::uint32_t delivered, std::uint32_t newly_lost, const SentSegments& segments,
               CongestionWindow& window);
 
-  RecoveryPhase phase_ = RecoveryPhase::kOpen;
+  CaState phase_ = CaState::kOpen;
   Seq recover_ = 0;  // `recover` of RFC 6582 plus one: everything before it was sent before the loss was found
   // Proportional Rate Reduction (RFC 6937 §3): RecoverFS, prr_delivered, prr_out.
   std::uint32_t reduction_from_ = 0;

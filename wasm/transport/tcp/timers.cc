@@ -17,7 +17,7 @@ void Connection::retransmit_lost() {
     SentSegment* const segment = sent_.next_to_retransmit();
     if (segment == nullptr) return;
     sim::Reason reason = sim::Reason::kRetransmitTimeout;
-    if (recovery_.phase() == RecoveryPhase::kRecovery) {
+    if (recovery_.state() == CaState::kRecovery) {
       reason = sack_ok_ ? sim::Reason::kSackRetransmit : sim::Reason::kPartialAck;
       if (recovery_.first_retransmission()) reason = sim::Reason::kFastRetransmit;
     }
@@ -40,7 +40,8 @@ void Connection::retransmit(SentSegment& segment, sim::Reason reason) {
   }
   sent_.note_retransmission(segment, simulator().now());
   recovery_.note_sent();
-  ++retransmissions_;
+  ++counters_.total_retrans;
+  counters_.bytes_retrans += payload;
 
   sim::Record record;
   record.kind = sim::Kind::kTcpRetransmit;
@@ -100,6 +101,7 @@ void Connection::on_retransmission_timeout() {
     record_window();
   }
   if (timeouts_ < 255) ++timeouts_;
+  ++counters_.total_rto;
   SentSegment* const lost = reason == sim::Reason::kSynTimeout ? &sent_.front() : sent_.next_to_retransmit();
   if (lost != nullptr) retransmit(*lost, reason);
   rtt_.back_off();  // §5.5
