@@ -187,7 +187,7 @@ export class Shell extends GlassElement {
         if (node !== 0) app.narrowTab.value = "device";
       }),
     );
-    this.#frame = requestAnimationFrame((time) => this.#loop(time));
+    this.#frame = requestAnimationFrame(this.#loop);
   }
 
   protected override firstUpdated(): void {
@@ -354,14 +354,14 @@ export class Shell extends GlassElement {
   }
 
   /** Lets time go on and draws it. Everything else on the page is redrawn only when it changes. */
-  #loop(time: number): void {
+  readonly #loop = (time: number): void => {
     const elapsed = this.#before === 0 ? 0 : time - this.#before;
     this.#before = time;
     this.app.session.tick(elapsed);
     this.#stage?.draw(time);
     this.#transport?.draw();
-    this.#frame = requestAnimationFrame((next) => this.#loop(next));
-  }
+    this.#frame = requestAnimationFrame(this.#loop);
+  };
 
   #skip(): void {
     const first = this.app.session.world.value.nodes[0];

@@ -52,20 +52,26 @@ export class DrawnFrames {
   record = new Uint32Array(64);
   broadcast = new Uint8Array(64);
   labelKey = new Uint32Array(64);
-  /** For frame i and level l at i * levels + l: colour, and how far the band starts behind the head and ends before the tail. */
+  /** For frame i and level l at i * levels + l: colour, how far behind the head the band starts and ends, half its height. */
   ink = new Uint8Array(64 * levels);
   front = new Float64Array(64 * levels);
-  back = new Float64Array(64 * levels);
+  rear = new Float64Array(64 * levels);
+  bandHalf = new Float64Array(64 * levels);
+  /** Of the layout the frames were placed in. */
+  magnify = 1;
+  #now = 0;
 
   /** Computes everything for the moment `now`. With `still`, frames stand in the middle of their cables. */
   update(frames: FramesInFlight, world: World, layout: Layout, now: number, still: boolean): void {
     this.count = 0;
+    this.#now = now;
+    this.magnify = layout.magnify;
     if (frames.count > this.headX.length) this.#resize(frames.record.length);
     for (let i = 0; i < frames.count; i++) {
       const link = frames.link[i] as number;
       const entry = world.link(link);
       if (!entry || !(layout.length[link] as number)) continue;
-      this.#place(this.count++, frames, i, layout, link, entry.a.id === frames.fromPort[i], now, still);
+      this.#place(this.count++, frames, i, layout, link, entry.a.id === frames.fromPort[i], still);
     }
   }
 
@@ -76,7 +82,6 @@ export class DrawnFrames {
     layout: Layout,
     link: number,
     fromA: boolean,
-    now: number,
     still: boolean,
   ): void {
     const k = layout.magnify;
@@ -88,8 +93,8 @@ export class DrawnFrames {
     const startY = (layout.ay[link] as number) + (fromA ? 0 : (layout.uy[link] as number) * length);
     const shape = frames.shape[i] as Shape;
     const badge = (badgeLength[shape] as number) * k;
-    const head = still ? length / 2 + badge / 2 : frames.head(i, now) * length;
-    const tail = still ? length / 2 - badge / 2 : frames.tail(i, now) * length;
+    const head = still ? length / 2 + badge / 2 : frames.head(i, this.#now) * length;
+    const tail = still ? length / 2 - badge / 2 : frames.tail(i, this.#now) * length;
     this.real[n] = head - tail;
     this.drawn[n] = Math.max(head - tail, badge);
     // Traffic keeps to the right: each direction has its own lane.
@@ -103,11 +108,12 @@ export class DrawnFrames {
     this.broadcast[n] = (frames.marks[i] as number) & FrameMark.broadcast;
     this.labelKey[n] =
       (frames.protocol[i] as number) | ((frames.shape[i] as number) << 4) | ((frames.tcpFlags[i] as number) << 8);
-    this.#bands(n, frames, i, k);
+    this.#bands(n, frames, i);
   }
 
   /** Bands in proportion to the bytes, but each wide enough to be seen. */
-  #bands(n: number, frames: FramesInFlight, i: number, k: number): void {
+  #bands(n: number, frames: FramesInFlight, i: number): void {
+    const k = this.magnify;
     const at = n * levels;
     const bytes = Math.max(1, frames.length[i] as number);
     const unit = (this.drawn[n] as number) / bytes;
@@ -121,12 +127,16 @@ export class DrawnFrames {
     this.ink[at + 2] = ends2 > ends1 ? transportInk(protocol) : Ink.none;
     const hasPayload = (frames.packetEnd[i] as number) > ends2 && ends2 > ends0;
     this.ink[at + 3] = hasPayload ? (protocol === Protocol.http ? Ink.http : Ink.payload) : Ink.none;
-    this.front[at] = this.back[at] = 0;
     const thick = this.shape[n] === Shape.ack ? band * 0.72 * k : band * k;
+    this.front[at] = 0;
     this.front[at + 1] = Math.max(thick, ends0 * unit);
     this.front[at + 2] = Math.max((this.front[at + 1] as number) + thick, ends1 * unit);
     this.front[at + 3] = Math.max((this.front[at + 2] as number) + thick, ends2 * unit);
-    for (let level = 1; level < levels; level++) this.back[at + level] = Math.max(thick * level, padding);
+    for (let level = 0; level < levels; level++) {
+      const back = level === 0 ? 0 : Math.max(thick * level, padding);
+      this.rear[at + level] = Math.max((this.front[at + level] as number) + 1, (this.drawn[n] as number) - back);
+      this.bandHalf[at + level] = (this.half[n] as number) - thick * level;
+    }
   }
 
   #resize(size: number): void {
@@ -143,7 +153,8 @@ export class DrawnFrames {
     this.labelKey = new Uint32Array(size);
     this.ink = new Uint8Array(size * levels);
     this.front = new Float64Array(size * levels);
-    this.back = new Float64Array(size * levels);
+    this.rear = new Float64Array(size * levels);
+    this.bandHalf = new Float64Array(size * levels);
   }
 }
 

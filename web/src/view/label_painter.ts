@@ -8,6 +8,7 @@ const plateHeight = 18;
 
 export class LabelPainter {
   readonly #widths = new Map<string, number>();
+  #family = "";
   #font = "";
 
   constructor(
@@ -17,12 +18,12 @@ export class LabelPainter {
 
   /** Must be called before the others for each picture. */
   begin(): void {
-    const font = `600 ${size}px ${this.palette.font}`;
-    if (font !== this.#font) {
-      this.#font = font;
+    if (this.palette.font !== this.#family) {
+      this.#family = this.palette.font;
+      this.#font = `600 ${size}px ${this.#family}`;
       this.#widths.clear();
     }
-    this.context.font = font;
+    this.context.font = this.#font;
     this.context.textBaseline = "middle";
   }
 

@@ -9,7 +9,9 @@ import type { PortEntry } from "../model/world";
 import { Cables, type CableTexts } from "./cables";
 import { Camera } from "./camera";
 import { DrawnFrames } from "./frame_geometry";
-import { type FrameTexts, paintFrameLabels, paintFrames } from "./frame_painter";
+import { type FrameTexts, paintFrameLabels, paintHighlights } from "./frame_labels";
+import { type FramePainter, makeFramePainter } from "./frame_painter";
+import { FramePainter2d } from "./frame_painter_2d";
 import { watchGestures } from "./gestures";
 import { frameAt } from "./hit_test";
 import { LabelPainter } from "./label_painter";
@@ -36,6 +38,8 @@ const reach = { mouse: 6, touch: 18 };
 
 export class Stage {
   readonly camera = new Camera();
+  /** Bodies of the frames, and over them words and marks. */
+  #painter: FramePainter;
   readonly #canvas = document.createElement("canvas");
   readonly #context: CanvasRenderingContext2D;
   readonly #captions = document.createElement("div");
@@ -69,13 +73,13 @@ export class Stage {
     const context = this.#canvas.getContext("2d");
     if (!context) throw new Error("This browser has no 2D canvas");
     this.#context = context;
-    this.#canvas.className = "frames";
-    this.#canvas.setAttribute("aria-hidden", "true");
+    this.#painter = makeFramePainter(this.#palette, () => this.#changePainter());
+    for (const canvas of [this.#painter.element, this.#canvas]) dress(canvas);
     this.#captions.className = "scene";
     this.#captions.append(this.#ports.names);
     this.#scene.className = "scene";
     this.#cables = new Cables((link) => this.#chooseLink(link));
-    host.append(this.#cables.element, this.#captions, this.#canvas, this.#scene);
+    host.append(this.#cables.element, this.#captions, this.#painter.element, this.#canvas, this.#scene);
     this.#layout = this.#makeLayout();
     this.#labels = new LabelPainter(context, this.#palette);
     this.#marks = this.#makeMarks();
@@ -91,22 +95,16 @@ export class Stage {
     const still = this.#reducedMotion.matches;
     const ratio = this.#canvas.width / camera.width;
     this.#drawn.update(ledger.frames, ledger.world, this.#layout, ledger.now, still);
+    this.#painter.paint(this.#drawn, camera);
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
     const scale = camera.zoom * ratio;
     context.setTransform(scale, 0, 0, scale, camera.screenX(0) * ratio, camera.screenY(0) * ratio);
-    paintFrames(
-      context,
-      this.#drawn,
-      this.#palette,
-      this.#layout.magnify,
-      selection.frame.value,
-      selection.hoveredFrame.value,
-    );
+    paintHighlights(context, this.#drawn, this.#palette, selection.frame.value, selection.hoveredFrame.value);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.#labels.begin();
     paintQueues(this.#marks, ledger.queues);
-    paintFrameLabels(this.#labels, this.#drawn, camera, this.#layout.magnify, this.texts);
+    paintFrameLabels(this.#labels, this.#drawn, camera, this.texts);
     paintEffects(this.#marks, ledger.effects, still);
     this.#ports.blink(ledger.activity, time);
     for (let i = 0; i < this.#caseList.length; i++) this.#caseList[i]?.tick(ledger.now, this.texts);
@@ -116,6 +114,7 @@ export class Stage {
   /** Names, captions and colours again, after another language or theme. */
   refresh(): void {
     this.#palette.read(this.host);
+    this.#painter.recolour();
     this.#cables.label(this.texts);
     this.#ports.label((port) => this.texts.portName(port));
     for (const nodeCase of this.#cases.values()) {
@@ -209,8 +208,18 @@ export class Stage {
     const ratio = Math.min(devicePixelRatio || 1, 3);
     this.#canvas.width = Math.round(width * ratio);
     this.#canvas.height = Math.round(height * ratio);
+    this.#painter.resize(this.#canvas.width, this.#canvas.height, ratio);
     if (this.#cameraMoved) this.#cameraChanged();
     else this.fit();
+  }
+
+  /** The graphics processor has gone away: frames are painted without it from now on. */
+  #changePainter(): void {
+    const painter = new FramePainter2d(this.#palette);
+    dress(painter.element);
+    this.#painter.element.replaceWith(painter.element);
+    this.#painter = painter;
+    this.#resized();
   }
 
   #makeLayout(): Layout {
@@ -342,6 +351,12 @@ export class Stage {
     this.session.selection.hoveredFrame.value = record;
     this.host.classList.toggle("on-frame", record !== 0);
   }
+}
+
+/** Frames are told to screen readers by the packet list. */
+function dress(canvas: HTMLCanvasElement): void {
+  canvas.className = "frames";
+  canvas.setAttribute("aria-hidden", "true");
 }
 
 const noBytes = new Uint8Array();
