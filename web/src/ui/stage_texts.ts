@@ -8,6 +8,7 @@ import type { Door } from "../model/doors";
 import type { Layer } from "../model/passages";
 import type { Session } from "../model/session";
 import type { LinkEntry, NodeEntry, PortEntry } from "../model/world";
+import type { PortWords } from "../view/ports";
 import type { StageTexts } from "../view/stage";
 import { FrameLabels } from "./packet_text";
 
@@ -50,7 +51,7 @@ export function stageTexts(session: Session, locale: Locale): StageTexts {
     countdown: (nanoseconds) => locale.countdown(nanoseconds),
     layerName: (layer) => locale.t(layerKeys[layer]),
     shelfLines: (layer, tables) => shelfLines(layer, tables, locale),
-    portName: (port) => portName(port, session.tables.get(port.node.id)),
+    portWords: (port) => portWords(port, session.tables.get(port.node.id)),
   };
 }
 
@@ -121,11 +122,14 @@ function linkLines(tables: NodeTables, locale: Locale): string[] {
 }
 
 /** Routers have an address a port, so it stands there; hosts carry theirs under the name. */
-function portName(port: PortEntry, tables: NodeTables | undefined): string {
-  if (port.node.kind === "switch" || port.node.kind === "hub") return port.name;
+function portWords(port: PortEntry, tables: NodeTables | undefined): PortWords {
+  const plain = { full: port.name, address: "" };
+  if (port.node.kind === "switch" || port.node.kind === "hub") return plain;
   const addresses = tables?.interfaces.filter((row) => !row.loopback).flatMap((row) => row.addresses) ?? [];
   const own = tables?.interfaces.find((row) => row.name === port.name)?.addresses[0];
-  return own && addresses.length > 1 ? `${port.name} ${own.address}/${own.prefixLength}` : port.name;
+  if (!own || addresses.length < 2) return plain;
+  const address = `${own.address}/${own.prefixLength}`;
+  return { full: `${port.name} ${address}`, address };
 }
 
 function memo<K>(cache: Map<K, string>, key: K, make: () => string): string {

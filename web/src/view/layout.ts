@@ -19,7 +19,7 @@ export interface LayoutOptions {
 }
 
 export const closedSize = {
-  host: { width: 156, height: 66 },
+  host: { width: 184, height: 66 },
   router: { width: 84, height: 84 },
   switch: { width: 88, height: 72 },
   hub: { width: 88, height: 72 },

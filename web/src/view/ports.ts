@@ -1,22 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 // The place where a cable enters a case: a light (dark without a cable, blinking with traffic) and the name of the port.
 
-import type { PortEntry, World } from "../model/world";
+import type { LinkEntry, PortEntry, World } from "../model/world";
 import { readableAngle, steepest } from "./cables";
 import { nameDistance } from "./frame_geometry";
-import type { Layout } from "./layout";
+import type { Box, Layout } from "./layout";
 
 /** How long a light stays bright after a frame, in the viewer's milliseconds. */
 const glow = 160;
-/** Below this length of the cable, in scene units at magnification 1, only names that carry an address are shown. */
-const nameRoom = 170;
+/** Width of a letter of a name, and the space that two names on a cable need besides, in scene units at magnification 1. */
+const letter = 6;
+const spaces = 40;
+/** Cables that slope less than this are as good as level, in radians. */
+const level = 0.35;
+
+/** The words beside a port: as many as there is room for. */
+export interface PortWords {
+  /** Name, and address where the case does not show it. */
+  readonly full: string;
+  /** The address alone, or nothing. */
+  readonly address: string;
+}
 
 interface PortElements {
   readonly port: PortEntry;
   readonly light: HTMLElement;
   readonly name: HTMLElement;
-  /** The cable is too short for all names. */
-  short: boolean;
+  words: PortWords;
   seen: number;
   brightUntil: number;
   bright: boolean;
@@ -45,18 +55,17 @@ export class Ports {
         light.className = "port-light";
         const name = document.createElement("span");
         name.className = "port-name";
-        return { port, light, name, short: false, seen: 0, brightUntil: 0, bright: false };
+        return { port, light, name, words: { full: "", address: "" }, seen: 0, brightUntil: 0, bright: false };
       });
     this.lights.replaceChildren(...this.#ports.map(({ light }) => light));
     this.names.replaceChildren(...this.#ports.map(({ name }) => name));
   }
 
   /** What stands beside each port, and whether its cable is whole. */
-  label(portName: (port: PortEntry) => string): void {
+  label(portWords: (port: PortEntry) => PortWords): void {
     for (const entry of this.#ports) {
       entry.light.classList.toggle("down", !entry.port.link?.up);
-      entry.name.textContent = portName(entry.port);
-      hideIfShort(entry);
+      entry.words = portWords(entry.port);
     }
   }
 
@@ -74,10 +83,21 @@ export class Ports {
       const x = (layout.ax[link.id] as number) + (isA ? 0 : (layout.ux[link.id] as number) * length);
       const y = (layout.ay[link.id] as number) + (isA ? 0 : (layout.uy[link.id] as number) * length);
       light.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%) scale(${k})`;
-      placeName(name, x, y, ux, uy, k);
-      entry.short = length < nameRoom * k;
-      hideIfShort(entry);
+      const angle = readableAngle(ux, uy);
+      const steep = Math.abs(angle) > steepest;
+      const roomy = this.#lettersOn(link) * letter + spaces < length / k;
+      name.textContent = roomy ? entry.words.full : entry.words.address;
+      if (steep) placeBeside(name, x, y, uy, k);
+      else if (roomy || Math.abs(angle) > level) placeAlong(name, x, y, angle, ux > 0, k);
+      else placeAbove(name, layout.boxes.get(port.node.id), ux > 0, k);
     }
+  }
+
+  /** How many letters the names at both ends of a cable have. */
+  #lettersOn(link: LinkEntry): number {
+    let letters = 0;
+    for (const { port, words } of this.#ports) if (port.link === link) letters += words.full.length;
+    return letters;
   }
 
   /** Lights up the ports whose count of frames has grown. */
@@ -95,25 +115,28 @@ export class Ports {
   }
 }
 
-/** Two names find no room above a short cable: only one that carries an address stays. */
-function hideIfShort({ name, short }: PortElements): void {
-  name.hidden = short && !name.textContent?.includes(".");
+/** To the left of a steep cable. */
+function placeBeside(name: HTMLElement, x: number, y: number, uy: number, k: number): void {
+  name.style.transform = `translate(${x - 31 * k}px, ${y + uy * 14 * k}px) translate(-100%, -50%) scale(${k})`;
+  name.style.transformOrigin = "100% 50%";
 }
 
-/** Above the cable, along it, from the port on; left of a steep one. */
-function placeName(name: HTMLElement, x: number, y: number, ux: number, uy: number, k: number): void {
-  const angle = readableAngle(ux, uy);
-  if (Math.abs(angle) > steepest) {
-    name.style.transform = `translate(${x - 31 * k}px, ${y + uy * 14 * k}px) translate(-100%, -50%) scale(${k})`;
-    name.style.transformOrigin = "100% 50%";
-    return;
-  }
-  const outwards = ux > 0;
+/** Above the cable, along it, from the port on. */
+function placeAlong(name: HTMLElement, x: number, y: number, angle: number, outwards: boolean, k: number): void {
   const along = (outwards ? 11 : -11) * k;
   // On a slanting cable the corner of the case is nearer on one side.
   const clear = along + (outwards ? 1 : -1) * Math.abs(Math.tan(angle)) * 16 * k;
   name.style.transform =
     `translate(${x}px, ${y}px) rotate(${angle}rad) translate(${clear}px, ${-nameDistance * k}px) ` +
     `translate(${outwards ? "0" : "-100%"}, -50%) scale(${k})`;
+  name.style.transformOrigin = outwards ? "0 50%" : "100% 50%";
+}
+
+/** Over the case, on the side of the cable, where a short level cable has no room for it. */
+function placeAbove(name: HTMLElement, box: Box | undefined, outwards: boolean, k: number): void {
+  if (!box) return;
+  const x = box.x + (outwards ? 8 : -8) * k;
+  const y = box.y - box.halfHeight - 12 * k;
+  name.style.transform = `translate(${x}px, ${y}px) translate(${outwards ? "0" : "-100%"}, -50%) scale(${k})`;
   name.style.transformOrigin = outwards ? "0 50%" : "100% 50%";
 }

@@ -19,11 +19,10 @@ import { Layout } from "./layout";
 import { type MarkScene, type MarkTexts, paintEffects, paintQueues } from "./mark_painter";
 import { NodeCase, type NodeTexts } from "./node_case";
 import { Palette } from "./palette";
-import { Ports } from "./ports";
+import { Ports, type PortWords } from "./ports";
 
 export interface StageTexts extends CableTexts, FrameTexts, MarkTexts, NodeTexts {
-  /** Beside a port: its name, and its address where it has one. */
-  portName(port: PortEntry): string;
+  portWords(port: PortEntry): PortWords;
 }
 
 /** Devices keep this size on the screen, however far the camera is; where they would cover each other, the next one is tried. */
@@ -116,7 +115,8 @@ export class Stage {
     this.#palette.read(this.host);
     this.#painter.recolour();
     this.#cables.label(this.texts);
-    this.#ports.label((port) => this.texts.portName(port));
+    this.#ports.label((port) => this.texts.portWords(port));
+    this.#ports.place(this.#layout);
     for (const nodeCase of this.#cases.values()) {
       nodeCase.update(this.session.tables.get(nodeCase.node.id), this.texts);
     }
