@@ -82,7 +82,7 @@ describe("a drawn frame", () => {
     expect([...frame.ink.slice(0, levels)]).toEqual([Ink.link, Ink.network, Ink.tcp, Ink.http]);
     for (let level = 1; level < levels; level++) {
       expect(frame.front[level]).toBeGreaterThan(frame.front[level - 1] as number);
-      expect(frame.back[level]).toBeGreaterThan(frame.back[level - 1] as number);
+      expect(frame.rear[level]).toBeLessThan(frame.rear[level - 1] as number);
     }
     const arp = drawn(flying(arpRequest, 5_000), 250_000);
     expect([...arp.ink.slice(0, levels)]).toEqual([Ink.link, Ink.arp, Ink.none, Ink.none]);
@@ -90,7 +90,7 @@ describe("a drawn frame", () => {
 
   it("shows the padding of a short frame as belonging to the link layer only", () => {
     const frame = drawn(flying(arpRequest, 250_000), 500_000);
-    expect(frame.back[1]).toBeCloseTo(((frame.drawn[0] as number) * 18) / 60);
+    expect((frame.drawn[0] as number) - (frame.rear[1] as number)).toBeCloseTo(((frame.drawn[0] as number) * 18) / 60);
   });
 
   it("stands still in the middle of the cable when motion is not wanted", () => {

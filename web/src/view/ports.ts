@@ -85,8 +85,11 @@ export class Ports {
       light.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%) scale(${k})`;
       const angle = readableAngle(ux, uy);
       const steep = Math.abs(angle) > steepest;
-      const roomy = this.#lettersOn(link) * letter + spaces < length / k;
-      name.textContent = roomy ? entry.words.full : entry.words.address;
+      const { full, address } = entry.words;
+      const room = length / k - spaces;
+      const forAll = this.#lettersOn(link, "all names") * letter < room;
+      const roomy = forAll || this.#lettersOn(link, "names with addresses") * letter < room;
+      name.textContent = forAll || (roomy && address) ? full : address;
       if (steep) placeBeside(name, x, y, uy, k);
       else if (roomy || Math.abs(angle) > level) placeAlong(name, x, y, angle, ux > 0, k);
       else placeAbove(name, layout.boxes.get(port.node.id), ux > 0, k);
@@ -94,9 +97,11 @@ export class Ports {
   }
 
   /** How many letters the names at both ends of a cable have. */
-  #lettersOn(link: LinkEntry): number {
+  #lettersOn(link: LinkEntry, which: "all names" | "names with addresses"): number {
     let letters = 0;
-    for (const { port, words } of this.#ports) if (port.link === link) letters += words.full.length;
+    for (const { port, words } of this.#ports) {
+      if (port.link === link && (which === "all names" || words.address)) letters += words.full.length;
+    }
     return letters;
   }
 
