@@ -46,14 +46,7 @@ sim::Task<int> echod_main(node::Process& process) {
   if (!datagrams) co_return 1;
 
   process.start_task(serve_datagrams(process, *datagrams));
-  while (true) {
-    const Result<socket::Accepted> client = co_await process.sys().accept(*listener);
-    if (client) {
-      process.start_task(serve_client(process, client->fd));
-    } else {
-      co_await rest_after(process, client.error());
-    }
-  }
+  co_return co_await serve_clients(process, *listener, &serve_client);
 }
 
 }  // namespace glassnet::apps

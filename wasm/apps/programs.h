@@ -8,10 +8,13 @@
 
 namespace glassnet::apps {
 
+sim::Task<int> bytesd_main(node::Process& process);
 sim::Task<int> curl_main(node::Process& process);
 sim::Task<int> discardd_main(node::Process& process);
 sim::Task<int> echod_main(node::Process& process);
 sim::Task<int> httpd_main(node::Process& process);
+sim::Task<int> probed_main(node::Process& process);
+sim::Task<int> stalld_main(node::Process& process);
 
 /// Adds all of them under their names.
 void install_programs(node::ProgramRegistry& registry);

@@ -49,6 +49,18 @@ void complain(node::Process& process, const char* call, Errno error) {
   process.print_error(process.name() + ": " + call + ": " + std::string(errno_text(error)) + "\n");
 }
 
+sim::Task<int> serve_clients(node::Process& process, socket::Fd listener,
+                             sim::Task<void> (*serve)(node::Process& process, socket::Fd client)) {
+  while (true) {
+    const Result<socket::Accepted> client = co_await process.sys().accept(listener);
+    if (client) {
+      process.start_task(serve(process, client->fd));
+    } else {
+      co_await rest_after(process, client.error());
+    }
+  }
+}
+
 sim::Task<void> rest_after(node::Process& process, Errno error) {
   if (error == Errno::kConnAborted || error == Errno::kIntr) co_return;
   static_cast<void>(co_await process.sys().sleep(sim::milliseconds(100)));

@@ -18,6 +18,10 @@ namespace glassnet::apps {
 /// Prints "program: call: Error text", as perror(3) does.
 void complain(node::Process& process, const char* call, Errno error);
 
+/// Accepts for ever and runs `serve` as a task of its own for each client.
+[[nodiscard]] sim::Task<int> serve_clients(node::Process& process, socket::Fd listener,
+                                           sim::Task<void> (*serve)(node::Process& process, socket::Fd client));
+
 /// After a failed accept: nothing for a connection that broke before it was accepted, a pause when descriptors have run out, so
 /// that others can be closed meanwhile.
 [[nodiscard]] sim::Task<void> rest_after(node::Process& process, Errno error);
