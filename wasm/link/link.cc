@@ -33,43 +33,86 @@ Link::~Link() {
 
 void Link::set_loss(std::uint32_t parts_per_million) {
   options_.loss_ppm = parts_per_million;
-  if (random_loss_ != nullptr) return random_loss_->set_parts_per_million(parts_per_million);
+  if (random_loss_) return random_loss_->set_parts_per_million(parts_per_million);
   if (parts_per_million == 0) return;
-  auto rule = std::make_unique<RandomLoss>(simulator_.stream("link/" + options_.name + "/loss/a"),
-                                           simulator_.stream("link/" + options_.name + "/loss/b"), parts_per_million);
-  random_loss_ = rule.get();
-  rules_.push_back(std::move(rule));
+  const DirectedRng streams{simulator_.stream("link/" + options_.name + "/loss/a"),
+                            simulator_.stream("link/" + options_.name + "/loss/b")};
+  random_loss_ = std::make_unique<RandomLoss>(streams, parts_per_million);
+}
+
+sim::Duration serialisation_time(std::size_t byte_times, std::uint64_t bits_per_second) {
+  constexpr std::uint64_t kNanoseconds = 1'000'000'000;
+  const std::uint64_t bits = std::uint64_t{byte_times} * 8;  // at most some 2^20, so the product fits
+  return {static_cast<std::int64_t>((bits * kNanoseconds + bits_per_second - 1) / bits_per_second)};
 }
 
 sim::Duration Link::time_for(std::size_t byte_times) const {
   if (options_.rate == 0) return {};
-  constexpr std::uint64_t kNanoseconds = 1'000'000'000;
-  const std::uint64_t bits = std::uint64_t{byte_times} * 8;  // at most some 2^20, so the product fits
-  return {static_cast<std::int64_t>((bits * kNanoseconds + options_.rate - 1) / options_.rate)};
+  return serialisation_time(byte_times, options_.rate);
 }
 
 sim::Duration Link::transmit(const Port& from, Packet frame) {
-  const Direction direction = &from == &a_ ? Direction::kFromA : Direction::kFromB;
-  Transit transit;
-  for (const std::unique_ptr<Rule>& rule : rules_) {
-    if (transit.loss != sim::Reason::kNone) break;
-    rule->judge(frame, direction, transit);
-  }
-
   const std::size_t on_the_wire = kPreamble + frame.size() + kCheckSequence;
-  const sim::Duration serialisation = time_for(on_the_wire);
+  Transit transit;
+  transit.direction = &from == &a_ ? Direction::kFromA : Direction::kFromB;
+  transit.entered = simulator_.now();
+  transit.serialisation = time_for(on_the_wire);
+  transit.frame = std::move(frame);
+  if (random_loss_) random_loss_->judge(transit);
+  if (rules_.empty()) {
+    const Packet original = transit.frame;
+    launch(from, original, std::move(transit));
+  } else {
+    const Packet original = transit.frame;
+    transits_.push_back(std::move(transit));
+    judge();
+    for (Transit& each : transits_) launch(from, original, std::move(each));
+    transits_.clear();
+  }
+  return time_for(on_the_wire + kInterframeGap);
+}
+
+void Link::judge() {
+  for (const std::unique_ptr<Rule>& rule : rules_) {
+    const std::size_t count = transits_.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      if (transits_[i].loss != sim::Reason::kNone) continue;
+      rule->judge(transits_[i]);
+      const std::uint32_t copies = std::exchange(transits_[i].copies, 0);
+      for (std::uint32_t n = 1; n <= copies && transits_.size() < kMostCopies; ++n) {
+        Transit copy = transits_[i];
+        copy.change = sim::Reason::kDuplicated;
+        copy.extra_delay = copy.extra_delay + copy.copy_delay * n;
+        transits_.push_back(std::move(copy));
+      }
+    }
+  }
+}
+
+void Link::launch(const Port& from, const Packet& original, Transit transit) {
+  if (transit.loss == sim::Reason::kNone && in_flight_ >= kMostInFlight) transit.loss = sim::Reason::kQueueFull;
   const sim::Duration propagation = options_.delay + transit.extra_delay;
-  sim::Record record = from.frame_record(sim::Kind::kFrameTransmit, frame);
-  record.args[0] = saturated_ns(serialisation);
+  sim::Record record = from.frame_record(sim::Kind::kFrameTransmit, original);
+  record.reason = transit.change;
+  record.args[0] = saturated_ns(transit.serialisation);
   record.args[1] = saturated_ns(propagation);
   record.args[2] = peer_of(from).id().value;
-  record.args[3] = static_cast<std::uint32_t>(on_the_wire + kInterframeGap);
+  record.args[3] = static_cast<std::uint32_t>(kPreamble + original.size() + kCheckSequence + kInterframeGap);
   const RecordId transmitted = simulator_.record(record);
 
+  if (transit.damaged_bits != 0) {
+    const sim::CauseScope scope(simulator_, transmitted);
+    sim::Record damage = from.frame_record(sim::Kind::kFrameDamaged, transit.frame);
+    damage.reason = sim::Reason::kCorrupted;
+    damage.args[0] = static_cast<std::uint32_t>(transit.frame.size());
+    damage.args[1] = transmitted.value;
+    damage.args[2] = transit.damaged_bits;
+    damage.args[3] = transit.first_damaged_bit;
+    simulator_.record(damage);
+  }
   const bool lost = transit.loss != sim::Reason::kNone;
-  start_flight({std::move(frame), transmitted, {}, direction, transit.loss},
-               serialisation + (lost ? propagation / 2 : propagation));
-  return time_for(on_the_wire + kInterframeGap);
+  start_flight({std::move(transit.frame), transmitted, {}, transit.direction, transit.loss, transit.check_sequence},
+               transit.serialisation + (lost ? propagation / 2 : propagation));
 }
 
 void Link::start_flight(Flight flight, sim::Duration duration) {
@@ -96,6 +139,9 @@ void Link::end_flight(std::uint32_t slot) {
   --in_flight_;
   if (flight.loss != sim::Reason::kNone) return lose(flight, flight.loss);
   Port& to = flight.direction == Direction::kFromA ? b_ : a_;
+  if (flight.check_sequence == CheckSequence::kWrong) {
+    return to.drop_incoming(flight.frame, sim::Reason::kCorrupted, flight.transmitted);
+  }
   to.receive(std::move(flight.frame), flight.transmitted);
 }
 

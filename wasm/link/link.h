@@ -16,6 +16,7 @@
 #include "link/packet.h"
 #include "link/port.h"
 #include "link/rule.h"
+#include "link/rules/loss.h"
 #include "sim/simulator.h"
 
 namespace glassnet::link {
@@ -24,6 +25,15 @@ namespace glassnet::link {
 inline constexpr std::size_t kPreamble = 8;
 inline constexpr std::size_t kCheckSequence = 4;
 inline constexpr std::size_t kInterframeGap = 12;
+
+/// How long `byte_times` bytes take at `bits_per_second` (not 0), rounded up to a nanosecond.
+[[nodiscard]] sim::Duration serialisation_time(std::size_t byte_times, std::uint64_t bits_per_second);
+
+/// Frames on the way in one cable, both directions together; further ones are lost (kQueueFull). A gigabit per second of full frames
+/// over three seconds of delay.
+inline constexpr std::size_t kMostInFlight = 1U << 18;
+/// What rules may make of one frame, copies of copies included; further copies are not made.
+inline constexpr std::size_t kMostCopies = 64;
 
 enum class LinkState : std::uint8_t { kCut, kWhole };
 
@@ -55,8 +65,8 @@ class Link {
   void set_rate(std::uint64_t bits_per_second) { options_.rate = bits_per_second; }
   void set_delay(sim::Duration delay) { options_.delay = delay; }
   void set_loss(std::uint32_t parts_per_million);
-  /// Appends to the rules that each frame is put to.
-  void add_rule(std::unique_ptr<Rule> rule) { rules_.push_back(std::move(rule)); }
+  /// The chain that each frame is put to, behind the random loss. Replaces the one before; an empty one mends all.
+  void set_rules(std::vector<std::unique_ptr<Rule>> rules) { rules_ = std::move(rules); }
 
   /// How long the sender needs for `byte_times` bytes, rounded up to a nanosecond.
   [[nodiscard]] sim::Duration time_for(std::size_t byte_times) const;
@@ -79,10 +89,15 @@ class Link {
     sim::EventId event;
     Direction direction = Direction::kFromA;
     sim::Reason loss = sim::Reason::kNone;
+    CheckSequence check_sequence = CheckSequence::kRight;
   };
 
   /// Called by the port when the first bit of `frame` leaves it. Returns how long that keeps the port busy.
   sim::Duration transmit(const Port& from, Packet frame);
+  /// Puts `transits_[0]` to all rules, and the copies that they make.
+  void judge();
+  /// Sends off what the rules made of `original`.
+  void launch(const Port& from, const Packet& original, Transit transit);
   void start_flight(Flight flight, sim::Duration duration);
   static void on_flight_over(void* self, std::uint64_t slot);
   void end_flight(std::uint32_t slot);
@@ -94,9 +109,10 @@ class Link {
   Port& a_;
   Port& b_;
   LinkState state_ = LinkState::kWhole;
+  std::unique_ptr<RandomLoss> random_loss_;  // nullptr until frames are first to be lost
   std::vector<std::unique_ptr<Rule>> rules_;
-  RandomLoss* random_loss_ = nullptr;  // among the rules; nullptr until frames are first to be lost
-  std::vector<Flight> flights_;        // slots; a free one holds no frame
+  std::vector<Transit> transits_;  // what becomes of the frame in hand; kept for its memory
+  std::vector<Flight> flights_;    // slots; a free one holds no frame
   std::vector<std::uint32_t> free_slots_;
   std::size_t in_flight_ = 0;
 };

@@ -10,6 +10,8 @@ Capture::Capture(const Network& network) {
 }
 
 void Capture::add(const sim::Record& record, Bytes bytes) {
+  // What a fault of the cable makes a second time has left no port; it is seen where it arrives.
+  if (record.kind == sim::Kind::kFrameTransmit && record.reason == sim::Reason::kDuplicated) return;
   const bool sent = record.kind == sim::Kind::kFrameTransmit;
   if (!sent && record.kind != sim::Kind::kFrameReceive) return;
   if (record.port == 0 || bytes.empty()) return;

@@ -4,6 +4,8 @@
 #include <array>
 
 #include "node/users.h"
+#include "scenario/fault_reader.h"
+#include "scenario/fault_writer.h"
 #include "scenario/fields.h"
 
 namespace glassnet::scenario {
@@ -80,6 +82,11 @@ std::optional<Command> CommandReader::read() {
     const bool whole = up != nullptr && up->boolean;
     return LinkChange{number(object, "link"), whole ? link::LinkState::kWhole : link::LinkState::kCut};
   }
+  if (kind->text == "link-faults") {
+    const Fields object = fields({"kind", "link", "faults"});
+    static_cast<void>(object.required("faults", Value::Type::kArray));
+    return LinkFaults{number(object, "link"), read_faults(object, "faults", errors_)};
+  }
   errors_.add("command.unknown-kind", path_, kind->at).with("kind", kind->text);
   return std::nullopt;
 }
@@ -106,6 +113,10 @@ struct CommandWriter {
   void operator()(const LinkChange& command) const {
     json.member("kind", "link-state").member("link", command.link);
     json.member("up", command.state == link::LinkState::kWhole);
+  }
+  void operator()(const LinkFaults& command) const {
+    json.member("kind", "link-faults").member("link", command.link).key("faults");
+    write_faults(json, command.faults);
   }
 };
 

@@ -8,10 +8,12 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "link/link.h"
 #include "scenario/document.h"
 #include "scenario/error.h"
+#include "scenario/fault_description.h"
 #include "scenario/json_writer.h"
 
 namespace glassnet::scenario {
@@ -56,9 +58,16 @@ struct LinkChange {
   friend bool operator==(const LinkChange&, const LinkChange&) = default;
 };
 
-using Command = std::variant<TerminalOpen, Run, TerminalLine, TerminalAction, LinkChange>;
+/// Gives a cable another chain of faults; an empty one takes all away. Times count from the start of the network, as in a file.
+struct LinkFaults {
+  std::uint32_t link = 0;  ///< LinkId
+  std::vector<FaultDescription> faults;
+  friend bool operator==(const LinkFaults&, const LinkFaults&) = default;
+};
 
-/// The command that the object `value` describes, or nothing after adding to `errors`: those of fields.h and
+using Command = std::variant<TerminalOpen, Run, TerminalLine, TerminalAction, LinkChange, LinkFaults>;
+
+/// The command that the object `value` describes, or nothing after adding to `errors`: those of fields.h and fault_reader.h,
 /// command.unknown-kind {kind}, command.unknown-user {user}.
 [[nodiscard]] std::optional<Command> read_command(const Value& value, std::string_view path, Errors& errors);
 

@@ -17,4 +17,6 @@ std::string port_name(const NodeDescription& node, std::size_t port) {
   return has_stack(node.kind) ? node.interfaces[port].name : std::to_string(port + 1);
 }
 
+std::string end_name(const NodeDescription& node, std::size_t port) { return node.name + ':' + port_name(node, port); }
+
 }  // namespace glassnet::scenario

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "scenario/fault_description.h"
 #include "sim/time.h"
 #include "wire/addresses.h"
 
@@ -29,6 +30,7 @@ struct Limits {
   static constexpr std::size_t kRoutes = 1000;   ///< of one node
   static constexpr std::size_t kFiles = 1000;    ///< of one node
   static constexpr std::size_t kServices = 100;  ///< of one node
+  static constexpr std::size_t kFaults = 32;     ///< of one cable
   static constexpr std::size_t kTimeline = 10'000;
   static constexpr std::size_t kNameLength = 63;           ///< of a node: a label of RFC 1123 §2.1
   static constexpr std::size_t kInterfaceNameLength = 15;  ///< IFNAMSIZ - 1 of Linux
@@ -99,6 +101,7 @@ struct LinkDescription {
   sim::Duration delay = sim::microseconds(1);  ///< one way; 200 m of copper
   std::size_t queue = 1000;                    ///< frames that may wait at each end
   std::uint32_t loss = 0;                      ///< parts per million, each way
+  std::vector<FaultDescription> faults;        ///< the chain of rules behind the loss
   friend bool operator==(const LinkDescription&, const LinkDescription&) = default;
 };
 
@@ -133,5 +136,7 @@ struct Scenario {
 }
 /// The name of port `port`: "eth0" of a host, "3" of a switch.
 [[nodiscard]] std::string port_name(const NodeDescription& node, std::size_t port);
+/// The port with its device, as cables name it: "pc1:eth0".
+[[nodiscard]] std::string end_name(const NodeDescription& node, std::size_t port);
 
 }  // namespace glassnet::scenario

@@ -43,6 +43,19 @@ class Fields {
   [[nodiscard]] const Value* list(std::string_view name, std::size_t most,
                                   Presence presence = Presence::kOptional) const;
 
+  /// A quantity in text by one of the parsers of units.h: otherwise reports scenario.bad-unit {text, what}.
+  template <class T>
+  [[nodiscard]] std::optional<T> quantity(std::string_view name, std::string_view what,
+                                          std::optional<T> (*parse)(std::string_view),
+                                          Presence presence = Presence::kOptional) const {
+    const Value* value = find(name, Value::Type::kText, presence);
+    if (value == nullptr) return std::nullopt;
+    const std::optional<T> parsed = parse(value->text);
+    if (!parsed)
+      errors_.add("scenario.bad-unit", path_of(name), value->at).with("text", value->text).with("what", what);
+    return parsed;
+  }
+
   [[nodiscard]] const std::string& path() const { return path_; }
   /// The path of a member: "nodes[2].name".
   [[nodiscard]] std::string path_of(std::string_view name) const;

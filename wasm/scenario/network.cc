@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/network.h"
 
+#include <array>
+
 #include "apps/programs.h"
 #include "base/text.h"
+#include "link/rules/make_rule.h"
 #include "network/internet_layer.h"
 #include "node/users.h"
 #include "scenario/fields.h"
@@ -142,6 +145,42 @@ void Network::add_link(std::size_t index) {
   options.delay = plan.delay;
   options.loss_ppm = plan.loss;
   links_.push_back(std::make_unique<link::Link>(simulator_, options, a, b));
+  fault_generations_.push_back(0);
+  static_cast<void>(set_faults(index, plan.faults));  // the reader has checked the ends
+}
+
+bool Network::set_faults(std::size_t index, const std::vector<FaultDescription>& faults) {
+  link::Link& cable = *links_[index];
+  const auto resolved = resolve_ends(faults, port_label(cable.end_a().id()), port_label(cable.end_b().id()));
+  if (!resolved) return false;
+  const std::uint32_t generation = ++fault_generations_[index];
+  std::vector<std::unique_ptr<link::Rule>> rules;
+  for (std::size_t i = 0; i < resolved->size(); ++i) {
+    const link::Fault& fault = (*resolved)[i];
+    const std::string name = "link/" + cable.options().name + format("/fault/%u.%zu", generation, i);
+    if (auto rule = link::make_rule(simulator_, name, fault)) rules.push_back(std::move(rule));
+    if (std::holds_alternative<link::CutFault>(fault.kind)) plan_cut(index, fault.selection);
+  }
+  cable.set_rules(std::move(rules));
+  return true;
+}
+
+void Network::plan_cut(std::size_t index, const link::Selection& span) {
+  if (span.end <= simulator_.now()) return;
+  constexpr auto kRun = [](void* self, std::uint64_t plan) {
+    static_cast<Network*>(self)->carry_out_cut(static_cast<std::size_t>(plan));
+  };
+  const std::uint32_t generation = fault_generations_[index];
+  cuts_.push_back({index, generation, link::LinkState::kCut});
+  simulator_.schedule(span.begin, kRun, this, cuts_.size() - 1);
+  if (span.end == sim::kNever) return;
+  cuts_.push_back({index, generation, link::LinkState::kWhole});
+  simulator_.schedule(span.end, kRun, this, cuts_.size() - 1);
+}
+
+void Network::carry_out_cut(std::size_t plan) {
+  const CutPlan& cut = cuts_[plan];
+  if (cut.generation == fault_generations_[cut.link]) links_[cut.link]->set_state(cut.state);
 }
 
 void Network::configure_host(std::size_t index, Errors& errors) {
@@ -272,6 +311,22 @@ std::expected<CommandOutcome, Error> Network::apply(const LinkChange& command) {
   if (command.link == 0 || command.link > links_.size())
     return refuse_command("command.unknown-link", "link", command.link);
   links_[command.link - 1]->set_state(command.state);
+  return CommandOutcome{};
+}
+
+std::expected<CommandOutcome, Error> Network::apply(const LinkFaults& command) {
+  if (command.link == 0 || command.link > links_.size())
+    return refuse_command("command.unknown-link", "link", command.link);
+  const std::size_t index = command.link - 1;
+  if (!set_faults(index, command.faults)) {
+    const link::Link& cable = *links_[index];
+    const std::array<std::string_view, 2> ends{port_label(cable.end_a().id()), port_label(cable.end_b().id())};
+    for (const FaultDescription& fault : command.faults) {
+      if (fault.from.empty() || fault.from == ends[0] || fault.from == ends[1]) continue;
+      return refuse_command("command.not-an-end", "text", fault.from);
+    }
+  }
+  scenario_.links[index].faults = command.faults;  // for saving
   return CommandOutcome{};
 }
 

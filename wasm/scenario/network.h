@@ -62,7 +62,7 @@ class Network {
 
   /// Carries out a wish now, under a kCommand record with `number`, and lets all programs that it makes ready run. Errors:
   /// command.unknown-node {node}, command.node-runs-nothing {node}, command.unknown-terminal {terminal},
-  /// command.unknown-link {link}, command.refused {errno}.
+  /// command.unknown-link {link}, command.not-an-end {text}, command.refused {errno}.
   [[nodiscard]] std::expected<CommandOutcome, Error> carry_out(const Command& command, std::uint32_t number);
 
  private:
@@ -75,6 +75,10 @@ class Network {
   void install_files(std::size_t index, Errors& errors);
   void start_services(Errors& errors);
   void add_link(std::size_t index);
+  /// Puts `faults` on the cable in place of those that it has; false when one names neither of its ends.
+  bool set_faults(std::size_t index, const std::vector<FaultDescription>& faults);
+  void plan_cut(std::size_t index, const link::Selection& span);
+  void carry_out_cut(std::size_t plan);
   [[nodiscard]] PortId next_port(const NodeDescription& node, std::size_t port);
   void run_timeline_entry(std::size_t index);
 
@@ -83,6 +87,7 @@ class Network {
   [[nodiscard]] std::expected<CommandOutcome, Error> apply(const TerminalLine& command);
   [[nodiscard]] std::expected<CommandOutcome, Error> apply(const TerminalAction& command);
   [[nodiscard]] std::expected<CommandOutcome, Error> apply(const LinkChange& command);
+  [[nodiscard]] std::expected<CommandOutcome, Error> apply(const LinkFaults& command);
   [[nodiscard]] std::expected<CommandOutcome, Error> open_terminal(std::string_view node, std::string_view user,
                                                                    std::vector<std::string> arguments);
   [[nodiscard]] node::Host* host_of_terminal(std::uint32_t terminal) const;
@@ -95,7 +100,15 @@ class Network {
   std::vector<std::string> port_labels_;
   std::vector<Device> devices_;
   std::vector<std::unique_ptr<link::Link>> links_;  // after the devices: cables are pulled before the ports go
-  std::vector<NodeId> terminals_;                   // by number - 1: where it is
+  /// How often the faults of each cable were set: names the random streams, and tells plans that are out of date.
+  std::vector<std::uint32_t> fault_generations_;
+  struct CutPlan {
+    std::size_t link = 0;
+    std::uint32_t generation = 0;
+    link::LinkState state{};
+  };
+  std::vector<CutPlan> cuts_;
+  std::vector<NodeId> terminals_;  // by number - 1: where it is
 };
 
 /// Adds all programs of apps/ and shell/.

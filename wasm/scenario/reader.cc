@@ -5,6 +5,7 @@
 #include <map>
 
 #include "scenario/document.h"
+#include "scenario/fault_reader.h"
 #include "scenario/fields.h"
 #include "scenario/nearest.h"
 #include "scenario/node_reader.h"
@@ -39,22 +40,11 @@ class ScenarioReader {
   void read_nodes();
   void read_links();
   void read_link(const Value& value, const std::string& path);
-  void read_ends(const Fields& fields, LinkDescription& link);
+  void check_fault_ends(const Fields& fields, const LinkDescription& link);
+  /// Whether both are there.
+  bool read_ends(const Fields& fields, LinkDescription& link);
   std::optional<CableEnd> read_end(const Value& value, const std::string& path);
   void read_timeline();
-
-  /// A quantity in text, or nothing after reporting scenario.bad-unit {text, what}.
-  template <class T>
-  std::optional<T> quantity(const Fields& fields, std::string_view name, std::string_view what,
-                            std::optional<T> (*parse)(std::string_view), Presence presence = Presence::kOptional) {
-    const Value* value = fields.find(name, Value::Type::kText, presence);
-    if (value == nullptr) return std::nullopt;
-    const std::optional<T> parsed = parse(value->text);
-    if (!parsed) {
-      errors_.add("scenario.bad-unit", fields.path_of(name), value->at).with("text", value->text).with("what", what);
-    }
-    return parsed;
-  }
 
   Fields fields_;
   Errors& errors_;
@@ -101,26 +91,42 @@ void ScenarioReader::read_links() {
 
 void ScenarioReader::read_link(const Value& value, const std::string& path) {
   if (!expect_type(value, Value::Type::kObject, path, errors_)) return;
-  const Fields fields(value, path, {"ends", "rate", "delay", "queue", "loss"}, errors_);
+  const Fields fields(value, path, {"ends", "rate", "delay", "queue", "loss", "faults"}, errors_);
   LinkDescription link;
-  read_ends(fields, link);
-  if (const auto rate = quantity(fields, "rate", "rate", &parse_rate)) link.rate = *rate;
-  if (const auto delay = quantity(fields, "delay", "duration", &parse_duration)) link.delay = *delay;
-  if (const auto loss = quantity(fields, "loss", "share", &parse_share)) link.loss = *loss;
+  const bool ends_known = read_ends(fields, link);
+  if (const auto rate = fields.quantity("rate", "rate", &parse_rate)) link.rate = *rate;
+  if (const auto delay = fields.quantity("delay", "duration", &parse_duration)) link.delay = *delay;
+  if (const auto loss = fields.quantity("loss", "share", &parse_share)) link.loss = *loss;
   if (const auto queue = fields.integer("queue", 1, static_cast<std::int64_t>(Limits::kQueueFrames))) {
     link.queue = static_cast<std::size_t>(*queue);
   }
+  link.faults = read_faults(fields, "faults", errors_);
+  if (ends_known) check_fault_ends(fields, link);
   scenario_.links.push_back(link);
 }
 
-void ScenarioReader::read_ends(const Fields& fields, LinkDescription& link) {
+void ScenarioReader::check_fault_ends(const Fields& fields, const LinkDescription& link) {
+  const std::string a = end_name(scenario_.nodes[link.ends[0].node], link.ends[0].port);
+  const std::string b = end_name(scenario_.nodes[link.ends[1].node], link.ends[1].port);
+  const Value* list = fields.any("faults");
+  for (std::size_t i = 0; i < link.faults.size(); ++i) {
+    const std::string& from = link.faults[i].from;
+    if (from.empty() || from == a || from == b) continue;
+    // Elements that are no objects have been left out, so that numbers only agree in a list without such errors.
+    const Value* text = list->items.size() == link.faults.size() ? list->items[i].find("from") : list;
+    errors_.add("scenario.not-an-end", element_path(fields.path_of("faults"), i) + ".from", text->at)
+        .with("text", from);
+  }
+}
+
+bool ScenarioReader::read_ends(const Fields& fields, LinkDescription& link) {
   const Value* ends = fields.required("ends", Value::Type::kArray);
-  if (ends == nullptr) return;
+  if (ends == nullptr) return false;
   const std::string path = fields.path_of("ends");
   if (ends->items.size() != 2) {
     errors_.add("scenario.cable-needs-two-ends", path, ends->at)
         .with("count", static_cast<std::int64_t>(ends->items.size()));
-    return;
+    return false;
   }
   std::array<std::optional<CableEnd>, 2> found;
   for (std::size_t i = 0; i < 2; ++i) found[i] = read_end(ends->items[i], element_path(path, i));
@@ -139,6 +145,7 @@ void ScenarioReader::read_ends(const Fields& fields, LinkDescription& link) {
           .with("other", first->second);
     }
   }
+  return found[0] && found[1];
 }
 
 std::optional<CableEnd> ScenarioReader::read_end(const Value& value, const std::string& path) {
@@ -176,7 +183,7 @@ void ScenarioReader::read_timeline() {
     if (!expect_type(list->items[i], Value::Type::kObject, path, errors_)) continue;
     const Fields fields(list->items[i], path, {"at", "node", "run", "user"}, errors_);
     TimelineEntry entry;
-    const auto at = quantity(fields, "at", "duration", &parse_duration, Presence::kRequired);
+    const auto at = fields.quantity("at", "duration", &parse_duration, Presence::kRequired);
     entry.at = at.value_or(sim::Duration{});
     if (const Value* name = fields.required("node", Value::Type::kText)) {
       const auto index = node_reader_.find(name->text);

@@ -19,6 +19,12 @@ std::string_view reason_name(sim::Reason reason) {
     case kUnknownEtherType: return "unknown-ether-type";
     case kSameSegment: return "same-segment";
     case kNoCable: return "no-cable";
+    case kBurstLoss: return "burst-loss";
+    case kChosenLoss: return "chosen-loss";
+    case kRateExceeded: return "rate-exceeded";
+    case kDelayed: return "delayed";
+    case kReordered: return "reordered";
+    case kDuplicated: return "duplicated";
     case kIpMalformed: return "ip-malformed";
     case kIpBadChecksum: return "ip-bad-checksum";
     case kIpNotForThisHost: return "ip-not-for-this-host";

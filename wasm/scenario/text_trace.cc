@@ -22,6 +22,13 @@ void TextTrace::add(const sim::Record& record, Bytes bytes) {
     case sim::Kind::kFrameTransmit:
       begin_line(record);
       out_ += " > ";
+      // What a fault of the cable does to it, such as "delayed".
+      if (record.reason != sim::Reason::kNone) (out_ += reason_name(record.reason)) += ' ';
+      frame_line(bytes);
+      break;
+    case sim::Kind::kFrameDamaged:
+      begin_line(record);
+      append_format(out_, " ~ corrupted from byte %u on: ", record.args[3] / 8);
       frame_line(bytes);
       break;
     case sim::Kind::kFrameDrop:

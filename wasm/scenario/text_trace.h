@@ -4,6 +4,7 @@
 //
 //   0.000010000 pc1:eth0 > IP 10.0.1.10.43512 > 10.0.2.10.80: Flags [S], seq 123, win 64240, options [...], length 0
 //   0.000010000 pc1 tcp 43512 > 10.0.2.10.80: CLOSED -> SYN_SENT
+//   0.000020000 pc1:eth0 > duplicated IP 10.0.1.10 > 10.0.2.10: ...     (a fault of the cable; ~ for damaged bytes)
 //   3.000020000 pc1:eth0 x neighbor-unreachable IP 10.0.1.10 > 10.0.2.10: ...
 //   0.000000000 pc1 [3] $ ping -c 1 10.0.2.10
 //   3.000030000 pc1 [3] | From 10.0.1.10 icmp_seq=1 Destination Host Unreachable

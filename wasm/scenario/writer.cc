@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario/writer.h"
 
+#include "scenario/fault_writer.h"
 #include "scenario/json_writer.h"
 #include "scenario/units.h"
 
@@ -66,16 +67,22 @@ void write_node(JsonWriter& json, const NodeDescription& node, std::size_t index
 
 void write_link(JsonWriter& json, const LinkDescription& link, const std::vector<NodeDescription>& nodes) {
   const LinkDescription defaults;
-  json.begin_object_inline().key("ends").begin_array();
-  for (const CableEnd& end : link.ends) {
-    const NodeDescription& node = nodes[end.node];
-    json.text(node.name + ':' + port_name(node, end.port));
+  if (link.faults.empty()) {
+    json.begin_object_inline();
+  } else {
+    json.begin_object();  // a rule a line
   }
+  json.key("ends").begin_array_inline();
+  for (const CableEnd& end : link.ends) json.text(end_name(nodes[end.node], end.port));
   json.end_array();
   if (link.rate != defaults.rate) json.member("rate", format_rate(link.rate));
   if (link.delay != defaults.delay) json.member("delay", format_duration(link.delay));
   if (link.queue != defaults.queue) json.member("queue", link.queue);
   if (link.loss != defaults.loss) json.member("loss", format_share(link.loss));
+  if (!link.faults.empty()) {
+    json.key("faults");
+    write_faults(json, link.faults);
+  }
   json.end_object();
 }
 

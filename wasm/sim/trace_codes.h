@@ -14,10 +14,13 @@ enum class Kind : std::uint16_t {
 
   // Frames on cables. `packet`, `port`, `link` and the frame's bytes are set.
   kFrameQueued = 1,  ///< waits in the port's queue: [frames waiting, bytes waiting]
-  /// its first bit leaves the port: [serialisation ns, propagation ns, peer port, bytes on the wire]
+  /// its first bit leaves the port: [serialisation ns, propagation ns, peer port, bytes on the wire]. With a reason a fault on the
+  /// cable holds it up (kDelayed, kReordered) or makes it once more (kDuplicated).
   kFrameTransmit = 2,
   kFrameReceive = 3,  ///< its last bit has arrived at the port: [bytes, record of the kFrameTransmit]
   kFrameDrop = 4,  ///< lost on the cable or at the port, `reason` says why: [bytes, record of the kFrameTransmit or 0]
+  /// a fault on the cable turns bits round; the bytes are those afterwards: [bytes, record of the kFrameTransmit, bits, first bit]
+  kFrameDamaged = 5,
 
   // Inside a device.
   kPacketForward = 10,   ///< a router sends it on: [destination, next hop, outgoing port, new ttl]
@@ -75,6 +78,12 @@ enum class Reason : std::uint16_t {
   kUnknownEtherType = 9,
   kSameSegment = 10,  ///< the switch knows the destination lives where the frame came from
   kNoCable = 11,
+  kBurstLoss = 12,     ///< in the bad state of a cable that loses frames in bursts
+  kChosenLoss = 13,    ///< a rule of the cable picked this very frame
+  kRateExceeded = 14,  ///< the queue before a rate limit in the cable was full
+  kDelayed = 15,       ///< a rule of the cable holds it up
+  kReordered = 16,     ///< the same, so that others overtake it
+  kDuplicated = 17,    ///< a rule of the cable makes it a second time
 
   // IP
   kIpMalformed = 20,

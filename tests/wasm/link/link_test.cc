@@ -278,7 +278,7 @@ TEST(Link, LossIsTheSameForTheSameSeedAndNameAndIndependentOfTheOtherDirection) 
 
 TEST(Link, RulesMayDelayFramesPastEachOther) {
   struct DelayFirst final : Rule {
-    void judge(const Packet&, Direction, Transit& transit) override {
+    void judge(Transit& transit) override {
       if (!seen) transit.extra_delay = sim::milliseconds(2);
       seen = true;
     }
@@ -287,7 +287,9 @@ TEST(Link, RulesMayDelayFramesPastEachOther) {
   Cables cables;
   const auto a = cables.station();
   const auto b = cables.station();
-  cables.connect(a.port, b.port, {.rate = 0, .delay = {}}).add_rule(std::make_unique<DelayFirst>());
+  std::vector<std::unique_ptr<Rule>> rules;
+  rules.push_back(std::make_unique<DelayFirst>());
+  cables.connect(a.port, b.port, {.rate = 0, .delay = {}}).set_rules(std::move(rules));
   a.port.transmit(cables.frame(mac_of(1), kNobody));
   a.port.transmit(cables.frame(mac_of(2), kNobody));
   cables.run();

@@ -319,6 +319,106 @@ TEST(ScenarioReader, ReportsWhatIsWrongWithCables) {
   EXPECT_EQ(errors_of(file(nodes, "{\"ends\": [\"sw:1\", \"sw:2\"]}")), Lines{});
 }
 
+TEST(ScenarioReader, ReadsFaultsAndWritesThemBack) {
+  const std::string nodes =
+      "{\"name\": \"a\", \"kind\": \"hub\", \"at\": [0, 0]}, {\"name\": \"b\", \"kind\": \"hub\", \"at\": [9, 0]}";
+  const ReadResult result = read(file(nodes, R"({"ends": ["a:1", "b:1"], "loss": "1%", "faults": [
+    {"kind": "loss", "from": "b:1", "nth": [3, 1, 3], "per": "flow", "share": "50%", "at": "1s", "until": "2s",
+     "match": {"protocol": "tcp", "source": "10.0.0.0/8", "destination": "10.0.0.1", "sourcePort": 80,
+               "destinationPort": 0, "flags": ["syn", "!ack"], "payload": [1], "size": [60, 1514]}},
+    {"kind": "burst-loss", "enter": "1%", "leave": "20%", "good": "0.1%", "bad": "90%"},
+    {"kind": "delay", "time": "5ms", "jitter": "2ms", "overtaking": true},
+    {"kind": "reorder", "time": "1ms", "nth": 4},
+    {"kind": "duplicate", "copies": 3, "time": "1us", "every": 10},
+    {"kind": "corrupt", "bits": 2, "offset": 40, "check": "wrong"},
+    {"kind": "rate", "rate": "1Mbit", "queue": 5},
+    {"kind": "cut", "at": "5s", "until": "6s"}]})"));
+  ASSERT_TRUE(result.scenario.has_value()) << errors_to_json(result.errors);
+  const std::vector<FaultDescription>& faults = result.scenario->links[0].faults;
+  ASSERT_EQ(faults.size(), 8U);
+  EXPECT_EQ(faults[0].from, "b:1");
+  link::Match match;
+  match.protocol = link::MatchProtocol::kTcp;
+  match.source = wire::Ipv4Prefix{wire::Ipv4Address(10, 0, 0, 0), 8};
+  match.destination = wire::Ipv4Prefix{wire::Ipv4Address(10, 0, 0, 1), 32};
+  match.source_port = 80;
+  match.destination_port = 0;
+  match.flags_set = 0x02;
+  match.flags_clear = 0x10;
+  match.payload = link::Range{1, UINT32_MAX};
+  match.size = link::Range{60, 1514};
+  const link::Selection& selection = faults[0].fault.selection;
+  EXPECT_EQ(selection.match, match);
+  EXPECT_EQ(selection.nth, (std::vector<std::uint32_t>{1, 3}));
+  EXPECT_EQ(selection.count_per, link::CountPer::kFlow);
+  EXPECT_EQ(selection.share, 500'000U);
+  EXPECT_EQ(selection.begin, sim::Instant{} + sim::seconds(1));
+  EXPECT_EQ(selection.end, sim::Instant{} + sim::seconds(2));
+  using Kind = decltype(link::Fault::kind);
+  EXPECT_EQ(faults[1].fault.kind, Kind(link::BurstLossFault{10'000, 200'000, 1'000, 900'000}));
+  EXPECT_EQ(faults[2].fault.kind,
+            Kind(link::DelayFault{sim::milliseconds(5), sim::milliseconds(2), link::Overtaking::kAllowed}));
+  EXPECT_EQ(faults[3].fault.kind, Kind(link::ReorderFault{sim::milliseconds(1)}));
+  EXPECT_EQ(faults[3].fault.selection.nth, std::vector<std::uint32_t>{4});
+  EXPECT_EQ(faults[4].fault.kind, Kind(link::DuplicateFault{3, sim::microseconds(1)}));
+  EXPECT_EQ(faults[4].fault.selection.every, 10U);
+  EXPECT_EQ(faults[5].fault.kind, Kind(link::CorruptFault{2, 40, link::CheckSequence::kWrong}));
+  EXPECT_EQ(faults[6].fault.kind, Kind(link::RateFault{1'000'000, 5}));
+  EXPECT_EQ(faults[7].fault.kind, Kind(link::CutFault{}));
+
+  const std::string text = write_scenario(*result.scenario);
+  const ReadResult again = read(text);
+  ASSERT_TRUE(again.scenario.has_value()) << errors_to_json(again.errors) << text;
+  EXPECT_EQ(*again.scenario, *result.scenario);
+  EXPECT_EQ(write_scenario(*again.scenario), text);
+}
+
+TEST(ScenarioReader, ReportsWhatIsWrongWithFaults) {
+  const std::string nodes =
+      "{\"name\": \"a\", \"kind\": \"hub\", \"at\": [0, 0]}, {\"name\": \"b\", \"kind\": \"hub\", \"at\": [9, 0]}";
+  const std::pair<const char*, const char*> cases[] = {
+      {R"(5)", "scenario.wrong-type links[0].faults[0] 6:1 expected=object found=number"},
+      {R"({})", "scenario.missing-field links[0].faults[0] 6:1 field=kind"},
+      {R"({"kind": "los"})", "scenario.unknown-fault links[0].faults[0].kind 6:10 kind=los nearest=loss"},
+      {R"({"kind": "loss", "shre": "1%"})",
+       "scenario.unknown-field links[0].faults[0].shre 6:18 field=shre nearest=share"},
+      {R"({"kind": "loss", "jitter": "1ms"})",
+       "scenario.field-not-for-fault links[0].faults[0].jitter 6:18 field=jitter kind=loss"},
+      {R"({"kind": "cut", "share": "1%"})",
+       "scenario.field-not-for-fault links[0].faults[0].share 6:17 field=share kind=cut"},
+      {R"({"kind": "delay"})", "scenario.missing-field links[0].faults[0] 6:1 field=time"},
+      {R"({"kind": "delay", "time": "5"})", "scenario.bad-unit links[0].faults[0].time 6:27 text=5 what=duration"},
+      {R"({"kind": "delay", "time": "1ms", "jitter": "2ms"})",
+       "scenario.jitter-above-delay links[0].faults[0].jitter 6:44"},
+      {R"({"kind": "rate", "rate": "unlimited"})", "scenario.bad-range links[0].faults[0].rate 6:26 what=rate"},
+      {R"({"kind": "loss", "from": "c:1"})", "scenario.not-an-end links[0].faults[0].from 6:26 text=c:1"},
+      {R"({"kind": "loss", "nth": 0})", "scenario.bad-range links[0].faults[0].nth 6:25 what=nth"},
+      {R"({"kind": "loss", "nth": [1, "2"]})",
+       "scenario.wrong-type links[0].faults[0].nth[1] 6:29 expected=number found=text"},
+      {R"({"kind": "loss", "per": "hour"})", "scenario.unknown-word links[0].faults[0].per 6:25 text=hour"},
+      {R"({"kind": "loss", "at": "2s", "until": "2s"})",
+       "scenario.ends-before-it-begins links[0].faults[0].until 6:39"},
+      {R"({"kind": "loss", "match": {"protocol": "tpc"}})",
+       "scenario.unknown-protocol links[0].faults[0].match.protocol 6:40 protocol=tpc nearest=tcp"},
+      {R"({"kind": "loss", "match": {"source": "10.0.0"}})",
+       "scenario.bad-prefix links[0].faults[0].match.source 6:38 text=10.0.0"},
+      {R"({"kind": "loss", "match": {"flags": ["sym"]}})",
+       "scenario.unknown-flag links[0].faults[0].match.flags[0] 6:38 flag=sym nearest=syn"},
+      {R"({"kind": "loss", "match": {"payload": [5, 1]}})",
+       "scenario.bad-range links[0].faults[0].match.payload 6:39 what=payload"},
+      {R"({"kind": "duplicate", "copies": 64})",
+       "scenario.out-of-range links[0].faults[0].copies 6:33 value=64 min=1 max=63"},
+  };
+  for (const auto& [fault, expected] : cases) {
+    const std::string link = "{\"ends\": [\"a:1\", \"b:1\"], \"faults\": [\n" + std::string(fault) + "]}";
+    EXPECT_EQ(errors_of(file(nodes, link)), Lines{expected}) << fault;
+  }
+  std::string many;
+  for (std::size_t i = 0; i <= Limits::kFaults; ++i) many += std::string(i == 0 ? "" : ",") + "{\"kind\": \"loss\"}";
+  EXPECT_EQ(errors_of(file(nodes, "{\"ends\": [\"a:1\", \"b:1\"], \"faults\": [\n" + many + "]}")),
+            Lines{"scenario.too-many links[0].faults 5:36 what=faults count=33 limit=32"});
+}
+
 TEST(ScenarioReader, ReportsWhatIsWrongWithTheTimeline) {
   const std::string nodes =
       "{\"name\": \"pc\", \"kind\": \"host\", \"at\": [0, 0]}, {\"name\": \"sw\", \"kind\": \"switch\", \"at\": [9, "

@@ -233,6 +233,62 @@ TEST(Session, ACommandCarriesItsNumberAndCausesWhatFollows) {
   EXPECT_EQ(batch.records[1].cause, batch.records[0].id);
 }
 
+Command faults_command(std::string_view faults) {
+  Errors errors;
+  const auto document =
+      parse_document("{\"kind\": \"link-faults\", \"link\": 1, \"faults\": " + std::string(faults) + "}", errors);
+  const auto command = read_command(*document, "", errors);
+  EXPECT_TRUE(errors.empty()) << errors_to_json(errors.take());
+  return command.value_or(Command{});
+}
+
+TEST(Session, FaultsMayBePutOnARunningCableAndTakenAway) {
+  Session session;
+  open(session);
+  ASSERT_TRUE(
+      session.command(faults_command("[{\"kind\": \"loss\", \"match\": {\"protocol\": \"icmp\"}}]")).has_value());
+  ASSERT_TRUE(session.command(scenario::Run{"a", "ping -c 2 -W 1 10.0.0.2", "root"}).has_value());
+  EXPECT_NE(run_until(session, at_second(2)).find("0 received"), std::string::npos);
+  EXPECT_NE(session.save().find("\"protocol\": \"icmp\""), std::string::npos) << session.save();
+  ASSERT_TRUE(session.command(faults_command("[]")).has_value());
+  ASSERT_TRUE(session.command(scenario::Run{"a", "ping -c 1 10.0.0.2", "root"}).has_value());
+  EXPECT_NE(run_until(session, at_second(5)).find("64 bytes from"), std::string::npos);
+  EXPECT_EQ(session.save().find("icmp"), std::string::npos);
+
+  const auto unknown = session.command(faults_command("[{\"kind\": \"loss\", \"from\": \"x:1\"}]"));
+  ASSERT_FALSE(unknown.has_value());
+  EXPECT_EQ(unknown.error().code, "command.not-an-end");
+
+  Session again;
+  ASSERT_TRUE(again.replay(session.log()).empty()) << session.log();
+  static_cast<void>(run_until(again, session.network()->simulator().now()));
+  EXPECT_EQ(again.network()->simulator().trace().hash(), session.network()->simulator().trace().hash());
+}
+
+TEST(Session, ACutOfTheFileComesAndGoes) {
+  Session session;
+  std::string text(kTwoHosts);
+  text.insert(text.find("\"queue\": 3"), "\"faults\": [{\"kind\": \"cut\", \"at\": \"1s\", \"until\": \"3s\"}], ");
+  open(session, text);
+  const link::Link& cable = *session.network()->links().front();
+  const auto state_at = [&](sim::Instant at) {
+    static_cast<void>(run_until(session, at));
+    return cable.state();
+  };
+  EXPECT_EQ(state_at(sim::Instant{} + sim::milliseconds(999)), link::LinkState::kWhole);
+  EXPECT_EQ(state_at(at_second(1)), link::LinkState::kCut);
+  EXPECT_EQ(state_at(at_second(3)), link::LinkState::kWhole);
+}
+
+TEST(Session, APlannedCutGoesWithItsFaults) {
+  Session session;
+  open(session);
+  ASSERT_TRUE(session.command(faults_command("[{\"kind\": \"cut\", \"at\": \"1s\"}]")).has_value());
+  ASSERT_TRUE(session.command(faults_command("[]")).has_value());
+  static_cast<void>(run_until(session, at_second(2)));
+  EXPECT_EQ(session.network()->links().front()->state(), link::LinkState::kWhole);
+}
+
 TEST(CommandLog, ReadsWhatItWrites) {
   CommandLog log;
   log.scenario = "{\"x\": \"quo\\\"te\\n\"}";

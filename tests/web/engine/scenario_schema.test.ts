@@ -19,6 +19,11 @@ const places: Readonly<Record<string, (object: object) => { file: object; path: 
   route: (object) => ({ file: { nodes: [{ routes: [object] }] }, path: "nodes[0].routes[0]." }),
   service: (object) => ({ file: { nodes: [{ services: [object] }] }, path: "nodes[0].services[0]." }),
   link: (object) => ({ file: { links: [object] }, path: "links[0]." }),
+  fault: (object) => ({ file: { links: [{ faults: [object] }] }, path: "links[0].faults[0]." }),
+  match: (object) => ({
+    file: { links: [{ faults: [{ kind: "loss", match: object }] }] },
+    path: "links[0].faults[0].match.",
+  }),
   timelineEntry: (object) => ({ file: { timeline: [object] }, path: "timeline[0]." }),
 };
 

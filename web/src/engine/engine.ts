@@ -20,7 +20,15 @@ export type Command =
   | { readonly kind: "terminal-eof"; readonly terminal: number }
   | { readonly kind: "terminal-interrupt"; readonly terminal: number }
   | { readonly kind: "terminal-close"; readonly terminal: number }
-  | { readonly kind: "link-state"; readonly link: number; readonly up: boolean };
+  | { readonly kind: "link-state"; readonly link: number; readonly up: boolean }
+  /** Gives the cable another chain of faults (docs/SCENARIO.md); an empty one takes all away. */
+  | { readonly kind: "link-faults"; readonly link: number; readonly faults: readonly Fault[] };
+
+/** A fault of a cable as in a scenario file: its kind and the fields that the kind has (docs/SCENARIO.md). */
+export interface Fault {
+  readonly kind: "loss" | "burst-loss" | "delay" | "reorder" | "duplicate" | "corrupt" | "rate" | "cut";
+  readonly [field: string]: unknown;
+}
 
 /** `value`: the new terminal's number, otherwise 0. `pid`: the program in front of the new terminal. */
 export type CommandResult =

@@ -9,12 +9,17 @@ export enum Kind {
   // Frames on cables. `packet`, `port`, `link` and the frame's bytes are set.
   /** Waits in the port's queue: [frames waiting, bytes waiting] */
   frameQueued = 1,
-  /** Its first bit leaves the port: [serialisation ns, propagation ns, peer port, bytes on the wire] */
+  /**
+   * Its first bit leaves the port: [serialisation ns, propagation ns, peer port, bytes on the wire]. With a reason a fault on the
+   * cable holds it up (delayed, reordered) or makes it once more (duplicated).
+   */
   frameTransmit = 2,
   /** Its last bit has arrived at the port: [bytes, record of the kFrameTransmit] */
   frameReceive = 3,
   /** Lost on the cable or at the port, `reason` says why: [bytes, record of the kFrameTransmit or 0] */
   frameDrop = 4,
+  /** A fault on the cable turns bits round; the bytes are those afterwards: [bytes, record of the kFrameTransmit, bits, first bit] */
+  frameDamaged = 5,
 
   // Inside a device.
   /** A router sends it on: [destination, next hop, outgoing port, new ttl] */
@@ -104,6 +109,18 @@ export enum Reason {
   /** The switch knows the destination lives where the frame came from */
   sameSegment = 10,
   noCable = 11,
+  /** In the bad state of a cable that loses frames in bursts */
+  burstLoss = 12,
+  /** A rule of the cable picked this very frame */
+  chosenLoss = 13,
+  /** The queue before a rate limit in the cable was full */
+  rateExceeded = 14,
+  /** A rule of the cable holds it up */
+  delayed = 15,
+  /** The same, so that others overtake it */
+  reordered = 16,
+  /** A rule of the cable makes it a second time */
+  duplicated = 17,
 
   // IP
   ipMalformed = 20,

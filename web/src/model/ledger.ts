@@ -107,6 +107,9 @@ export class Ledger {
       case Kind.frameDrop:
         this.#frameDrop(id);
         break;
+      case Kind.frameDamaged:
+        this.packets.note(records[base + Lane.arg1] as number, Reason.corrupted);
+        break;
       case Kind.packetDrop:
         this.#packetDrop(id);
         break;
@@ -160,6 +163,7 @@ export class Ledger {
     const fromNode = records.lane(id, Lane.node);
     const toNode = world.port(toPort)?.node.id ?? 0;
     this.packets.add({ record: id, time: records.time(id), packet, link, fromNode, toNode }, glance);
+    if (records.reason(id) !== Reason.none) this.packets.note(id, records.reason(id));
     const through = this.passages.of(fromNode);
     const madeHere = through?.direction !== "through" || records.lane(through.record, Lane.packet) !== packet;
     if (madeHere && world.node(fromNode)?.kind === "host") {
@@ -237,8 +241,8 @@ export class Ledger {
   transmissionOf(id: number): number {
     const { records } = this;
     if (records.kind(id) === Kind.frameTransmit) return id;
-    if (records.kind(id) === Kind.frameReceive || records.kind(id) === Kind.frameDrop) return records.arg(id, 1);
-    return 0;
+    const aboutAFrame: readonly Kind[] = [Kind.frameReceive, Kind.frameDrop, Kind.frameDamaged];
+    return aboutAFrame.includes(records.kind(id)) ? records.arg(id, 1) : 0;
   }
 
   /** The bytes of a frame by any record about it; valid until the next batch. */

@@ -99,7 +99,13 @@ export class PacketList {
     const row = this.rowOf(record);
     if (row < 0) return;
     this.#outcome[this.#slot(row)] = outcome;
-    this.#reason[this.#slot(row)] = reason;
+    if (reason !== Reason.none) this.#reason[this.#slot(row)] = reason;
+  }
+
+  /** Notes what a fault on the cable did to a frame that goes on. */
+  note(record: number, reason: Reason): void {
+    const row = this.rowOf(record);
+    if (row >= 0) this.#reason[this.#slot(row)] = reason;
   }
 
   /** The row of a transmit record, or -1. Record ids grow with the rows. */
@@ -142,6 +148,7 @@ export class PacketList {
   outcome(row: number): Outcome {
     return this.#outcome[this.#slot(row)] as Outcome;
   }
+  /** Why it was dropped or ignored; of a frame that goes on or has arrived what a fault on the cable did to it. */
   reason(row: number): Reason {
     return this.#reason[this.#slot(row)] as Reason;
   }

@@ -2,6 +2,7 @@
 // <gn-packets>: every frame sent, newest last. Only the rows in view exist; rows are reached with the arrow keys.
 
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { Reason } from "../engine/trace_codes";
 import { formatTimestamp } from "../i18n/format";
 import { Protocol, type protocolCount } from "../model/glance";
 import { Outcome } from "../model/packet_list";
@@ -172,8 +173,10 @@ export class PacketListElement extends GlassElement {
         text-wrap: pretty;
       }
       .fate {
-        color: var(--error-text);
         font-weight: 600;
+      }
+      .dropped .fate {
+        color: var(--error-text);
       }
       .ignored .what,
       .ignored .badge {
@@ -379,8 +382,8 @@ export class PacketListElement extends GlassElement {
     const bytes = ledger.frameBytes(record);
     const outcome = packets.outcome(row);
     const reason = packets.reason(row);
-    const dropped = outcome === Outcome.dropped;
-    const fate = dropped ? this.app.locale.code(`reason.${reason}`, "") : "";
+    const told = outcome !== Outcome.ignored && reason !== Reason.none;
+    const fate = told ? this.app.locale.code(`reason.${reason}`, "") : "";
     const from = world.node(packets.fromNode(row))?.name ?? "?";
     const to = world.node(packets.toNode(row))?.name ?? "?";
     const name = protocolNames[packets.protocol(row)];
@@ -402,7 +405,7 @@ export class PacketListElement extends GlassElement {
         <span class="path">${from} → ${to}</span>
         <span class="badge">${this.t(`protocol.${packets.protocol(row)}` as "protocol.1")}</span>
         <span class="what" title=${this.t(outcomeKeys[outcome])}
-          >${dropped ? html`<span class="fate">${fate} · </span>` : nothing}${
+          >${told ? html`<span class="fate">${fate} · </span>` : nothing}${
             bytes ? packetSummary(bytes, this.app.locale) : "…"
           }</span
         >

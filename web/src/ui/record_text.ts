@@ -26,6 +26,10 @@ export function recordText(id: number, ledger: Ledger, locale: Locale): string {
       return locale.t("kind.frameReceive", { node });
     case Kind.frameDrop:
       return locale.t("kind.frameDrop", { reason });
+    case Kind.frameDamaged: {
+      const place = { byte: locale.number(arg(3) >> 3), bit: arg(3) & 7 };
+      return locale.plural("kind.frameDamaged", arg(2), place);
+    }
     case Kind.packetForward:
       return locale.t("kind.packetForward", { node, nextHop: ipv4Text(arg(1)), ttl: arg(3) });
     case Kind.packetDeliver:
@@ -144,11 +148,14 @@ function programText(id: number, node: string, reason: string, ledger: Ledger, l
 function transmitText(id: number, ledger: Ledger, locale: Locale): string {
   const { records, world } = ledger;
   const bytes = ledger.frameBytes(id);
-  return locale.t("kind.frameTransmit", {
+  const values = {
     from: world.node(records.lane(id, Lane.node))?.name ?? "?",
     to: world.port(records.arg(id, 2))?.node.name ?? "?",
     summary: bytes ? packetSummary(bytes, locale) : "…",
-  });
+  };
+  const reason = records.reason(id);
+  if (reason === Reason.none) return locale.t("kind.frameTransmit", values);
+  return locale.t("kind.frameTransmit.changed", { ...values, reason: locale.code(`reason.${reason}`, "") });
 }
 
 /** The program of the process whose number is argument `index`. */
