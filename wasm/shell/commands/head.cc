@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "node/arguments.h"
 #include "node/buffered_reader.h"
 #include "shell/commands/commands.h"
 #include "shell/commands/operands.h"
@@ -13,7 +12,8 @@ namespace glassnet::shell {
 namespace {
 
 /// The first `count` lines; reads no further than needed.
-sim::Task<Result<void>> print_head(node::Process& process, socket::Fd fd, std::uint64_t count, bool bytes) {
+sim::Task<Result<void>> print_head(node::Process& process, socket::Fd fd, std::uint64_t count, PartRequest::Unit unit) {
+  const bool bytes = unit == PartRequest::Unit::kBytes;
   node::BufferedReader reader(process, fd);
   while (count > 0) {
     sim::Task<Result<std::string>> reading =
@@ -31,32 +31,12 @@ sim::Task<Result<void>> print_head(node::Process& process, socket::Fd fd, std::u
 }  // namespace
 
 sim::Task<int> head_main(node::Process& process) {
-  std::uint64_t limit = 10;
-  bool bytes = false;
-  std::vector<std::string> names;
-  if (const auto old = old_style_count(process)) {
-    const auto number = parse_count(process, *old, "lines");
-    if (!number) co_return 1;
-    limit = *number;
-    names.assign(process.arguments().begin() + 2, process.arguments().end());
-  } else {
-    node::OptionReader options(process, "n:c:");
-    while (const char option = options.next()) {
-      if (option == node::OptionReader::kWrong) {
-        point_to_help(process);
-        co_return 1;
-      }
-      bytes = option == 'c';
-      const auto number = parse_count(process, options.argument(), bytes ? "bytes" : "lines");
-      if (!number) co_return 1;
-      limit = *number;
-    }
-    names = options.operands();
-  }
+  const std::optional<PartRequest> request = parse_part_request(process, "n:c:");
+  if (!request) co_return 1;
   int status = 0;
   bool first = true;
-  const bool titles = names.size() > 1;
-  for (const std::string& name : operands_or_input(names)) {
+  const bool titles = request->names.size() > 1;
+  for (const std::string& name : operands_or_input(request->names)) {
     const Result<socket::Fd> fd = open_operand(process, name);
     if (!fd) {
       process.print_error("head: cannot open '" + name + "' for reading: " + std::string(errno_text(fd.error())) +
@@ -64,9 +44,9 @@ sim::Task<int> head_main(node::Process& process) {
       status = 1;
       continue;
     }
-    if (titles) process.print(std::string(first ? "" : "\n") + "==> " + name + " <==\n");
+    if (titles) print_title(process, name, first);
     first = false;
-    const Result<void> printed = co_await print_head(process, *fd, limit, bytes);
+    const Result<void> printed = co_await print_head(process, *fd, request->count, request->unit);
     if (!printed) {
       process.print_error("head: error reading '" + name + "': " + std::string(errno_text(printed.error())) + "\n");
       status = 1;

@@ -2,6 +2,7 @@
 #include "shell/commands/operands.h"
 
 #include "base/text.h"
+#include "node/arguments.h"
 #include "node/buffered_reader.h"
 
 namespace glassnet::shell {
@@ -42,22 +43,54 @@ std::vector<std::string> operands_or_input(const std::vector<std::string>& opera
   return operands.empty() ? std::vector<std::string>{"-"} : operands;
 }
 
-/// -n of head and tail; the complaint has been made when nothing comes back.
-std::optional<std::uint64_t> parse_count(node::Process& process, std::string_view text, const char* what) {
+namespace {
+
+std::optional<std::uint64_t> parse_count(node::Process& process, std::string_view text, PartRequest::Unit unit) {
   const auto number = parse_decimal(text, INT64_MAX);
   if (!number) {
+    const char* what = unit == PartRequest::Unit::kBytes ? "bytes" : "lines";
     process.print_error(
         format("%s: invalid number of %s: ‘%s’\n", process.name().c_str(), what, std::string(text).c_str()));
   }
   return number;
 }
 
-/// "head -5" means "head -n 5".
+/// "head -5" means "head -n 5": the 5.
 std::optional<std::string_view> old_style_count(const node::Process& process) {
   const std::vector<std::string>& arguments = process.arguments();
   if (arguments.size() < 2 || arguments[1].size() < 2 || arguments[1][0] != '-') return std::nullopt;
   if (arguments[1][1] < '0' || arguments[1][1] > '9') return std::nullopt;
   return std::string_view(arguments[1]).substr(1);
+}
+
+}  // namespace
+
+std::optional<PartRequest> parse_part_request(node::Process& process, const char* spec) {
+  PartRequest request;
+  if (const auto old = old_style_count(process)) {
+    const auto number = parse_count(process, *old, request.unit);
+    if (!number) return std::nullopt;
+    request.count = *number;
+    request.names.assign(process.arguments().begin() + 2, process.arguments().end());
+    return request;
+  }
+  node::OptionReader options(process, spec);
+  while (const char option = options.next()) {
+    if (option == node::OptionReader::kWrong) {
+      point_to_help(process);
+      return std::nullopt;
+    }
+    request.unit = option == 'c' ? PartRequest::Unit::kBytes : PartRequest::Unit::kLines;
+    const auto number = parse_count(process, options.argument(), request.unit);
+    if (!number) return std::nullopt;
+    request.count = *number;
+  }
+  request.names = options.operands();
+  return request;
+}
+
+void print_title(node::Process& process, std::string_view name, bool first) {
+  process.print(std::string(first ? "" : "\n") + "==> " + std::string(name) + " <==\n");
 }
 
 }  // namespace glassnet::shell

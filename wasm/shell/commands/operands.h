@@ -30,9 +30,16 @@ void close_operand(node::Process& process, socket::Fd fd);
 /// Reads an operand to its end.
 [[nodiscard]] sim::Task<Result<std::string>> read_operand(node::Process& process, std::string name);
 
-/// -n and -c of head and tail. After a complaint nothing.
-[[nodiscard]] std::optional<std::uint64_t> parse_count(node::Process& process, std::string_view text, const char* what);
-/// "head -5" means "head -n 5": the 5.
-[[nodiscard]] std::optional<std::string_view> old_style_count(const node::Process& process);
+/// What head and tail are asked for.
+struct PartRequest {
+  std::uint64_t count = 10;
+  enum class Unit { kLines, kBytes } unit = Unit::kLines;
+  std::vector<std::string> names;
+};
+/// The arguments of head and tail: the options of `spec` among "n:c:", or "head -5" for "head -n 5". After a complaint nothing.
+[[nodiscard]] std::optional<PartRequest> parse_part_request(node::Process& process, const char* spec);
+
+/// Prints "==> name <==" above one of several files.
+void print_title(node::Process& process, std::string_view name, bool first);
 
 }  // namespace glassnet::shell

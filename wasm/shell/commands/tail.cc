@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "node/arguments.h"
 #include "shell/commands/commands.h"
 #include "shell/commands/operands.h"
 
@@ -26,30 +25,12 @@ std::string_view last_lines(std::string_view text, std::uint64_t count) {
 }  // namespace
 
 sim::Task<int> tail_main(node::Process& process) {
-  std::uint64_t limit = 10;
-  std::vector<std::string> names;
-  if (const auto old = old_style_count(process)) {
-    const auto number = parse_count(process, *old, "lines");
-    if (!number) co_return 1;
-    limit = *number;
-    names.assign(process.arguments().begin() + 2, process.arguments().end());
-  } else {
-    node::OptionReader options(process, "n:");
-    while (const char option = options.next()) {
-      if (option == node::OptionReader::kWrong) {
-        point_to_help(process);
-        co_return 1;
-      }
-      const auto number = parse_count(process, options.argument(), "lines");
-      if (!number) co_return 1;
-      limit = *number;
-    }
-    names = options.operands();
-  }
+  const std::optional<PartRequest> request = parse_part_request(process, "n:");
+  if (!request) co_return 1;
   int status = 0;
   bool first = true;
-  const bool titles = names.size() > 1;
-  for (const std::string& name : operands_or_input(names)) {
+  const bool titles = request->names.size() > 1;
+  for (const std::string& name : operands_or_input(request->names)) {
     sim::Task<Result<std::string>> reading = read_operand(process, name);
     const Result<std::string> text = co_await reading;
     if (!text) {
@@ -58,9 +39,9 @@ sim::Task<int> tail_main(node::Process& process) {
       status = 1;
       continue;
     }
-    if (titles) process.print(std::string(first ? "" : "\n") + "==> " + name + " <==\n");
+    if (titles) print_title(process, name, first);
     first = false;
-    process.print(last_lines(*text, limit));
+    process.print(last_lines(*text, request->count));
   }
   co_return status;
 }

@@ -6,11 +6,12 @@ import type { FieldNode } from "../engine/engine";
 import { specOf } from "../i18n/specs";
 import { GlassElement } from "./base";
 import { bandOf, bitPattern, type FieldEntry, type FieldRange, fieldName, fieldValue, flattenFields } from "./fields";
-import { icon, shared } from "./styles";
+import { bands, icon, shared } from "./styles";
 
 export class FieldTree extends GlassElement {
   static override styles = [
     shared,
+    bands,
     css`
       [role="tree"] {
         padding: var(--space-1) 0;
@@ -99,30 +100,6 @@ export class FieldTree extends GlassElement {
       }
       .item:focus .spec {
         display: block;
-      }
-      .band-link {
-        --band: var(--band-link);
-      }
-      .band-network {
-        --band: var(--band-network);
-      }
-      .band-arp {
-        --band: var(--band-arp);
-      }
-      .band-icmp {
-        --band: var(--band-icmp);
-      }
-      .band-udp {
-        --band: var(--band-udp);
-      }
-      .band-tcp {
-        --band: var(--band-tcp);
-      }
-      .band-http {
-        --band: var(--band-http);
-      }
-      .band-payload {
-        --band: var(--band-payload);
       }
     `,
   ];

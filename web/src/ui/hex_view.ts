@@ -5,7 +5,7 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from "li
 import type { FieldNode } from "../engine/engine";
 import { GlassElement } from "./base";
 import { bandOf, type FieldEntry, type FieldRange, fieldAt, fieldName, flattenFields } from "./fields";
-import { shared } from "./styles";
+import { bands, shared } from "./styles";
 
 /** Bytes a line. */
 const perLine = 16;
@@ -13,6 +13,7 @@ const perLine = 16;
 export class HexView extends GlassElement {
   static override styles = [
     shared,
+    bands,
     css`
       :host {
         overflow: auto;
@@ -69,30 +70,6 @@ export class HexView extends GlassElement {
       }
       .marked.cursor {
         box-shadow: inset 0 0 0 1.5px var(--on-accent);
-      }
-      .band-link {
-        --band: var(--band-link);
-      }
-      .band-network {
-        --band: var(--band-network);
-      }
-      .band-arp {
-        --band: var(--band-arp);
-      }
-      .band-icmp {
-        --band: var(--band-icmp);
-      }
-      .band-udp {
-        --band: var(--band-udp);
-      }
-      .band-tcp {
-        --band: var(--band-tcp);
-      }
-      .band-http {
-        --band: var(--band-http);
-      }
-      .band-payload {
-        --band: var(--band-payload);
       }
       @container (max-width: 600px) {
         .bytes {

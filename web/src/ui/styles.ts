@@ -4,6 +4,34 @@
 import { css, html, type TemplateResult } from "lit";
 import { type IconName, icons } from "../view/icons";
 
+/** The colour of a protocol, as `--band`, for whoever is of class band-... */
+export const bands = css`
+  .band-link {
+    --band: var(--band-link);
+  }
+  .band-network {
+    --band: var(--band-network);
+  }
+  .band-arp {
+    --band: var(--band-arp);
+  }
+  .band-icmp {
+    --band: var(--band-icmp);
+  }
+  .band-udp {
+    --band: var(--band-udp);
+  }
+  .band-tcp {
+    --band: var(--band-tcp);
+  }
+  .band-http {
+    --band: var(--band-http);
+  }
+  .band-payload {
+    --band: var(--band-payload);
+  }
+`;
+
 export const shared = css`
   :host {
     display: block;
