@@ -21,6 +21,7 @@ enum class Kind : std::uint16_t {
   kFrameDrop = 4,  ///< lost on the cable or at the port, `reason` says why: [bytes, record of the kFrameTransmit or 0]
   /// a fault on the cable turns bits round; the bytes are those afterwards: [bytes, record of the kFrameTransmit, bits, first bit]
   kFrameDamaged = 5,
+  kFrameMarked = 6,  ///< its packet was marked "congestion experienced" (RFC 3168) by the queue: [frames waiting]
 
   // Inside a device.
   kPacketForward = 10,   ///< a router sends it on: [destination, next hop, outgoing port, new ttl]
@@ -48,6 +49,7 @@ enum class Kind : std::uint16_t {
   kSocketOpened = 35,   ///< [socket, pid, SocketType]
   kSocketBound = 36,    ///< [socket, local address, local port]
   kSocketClosed = 37,   ///< [socket, pid]
+  kTcpRecovery = 38,    ///< what a sender believes of the network: [socket, old CaState, new CaState, SND.UNA, SND.NXT]
 
   // Programs.
   kProcessStarted = 40,  ///< bytes = command line: [pid, parent pid, user id]

@@ -51,6 +51,8 @@ std::string flags_text(wire::TcpFlags flags) {
   if (flags.psh) text += 'P';
   if (flags.ack) text += '.';
   if (flags.urg) text += 'U';
+  if (flags.ece) text += 'E';
+  if (flags.cwr) text += 'W';
   return text;
 }
 
@@ -64,11 +66,17 @@ std::optional<wire::TcpFlags> parse_flags(std::string_view text) {
       case 'P': flags.psh = true; break;
       case '.': flags.ack = true; break;
       case 'U': flags.urg = true; break;
+      case 'E': flags.ece = true; break;
+      case 'W': flags.cwr = true; break;
       default: return std::nullopt;
     }
   }
   return flags;
 }
+
+/// The ECN field as packetdrill writes it.
+constexpr std::pair<std::string_view, unsigned> kCodepoints[] = {
+    {"[noecn]", 0}, {"[ect1]", 1}, {"[ect0]", 2}, {"[ce]", 3}};
 
 }  // namespace
 
@@ -90,6 +98,7 @@ Result<void> ScriptNetwork::output(link::Packet segment, const network::OutputOp
   Sent out;
   out.at = simulator_.now();
   out.header = *header;
+  out.ecn = options.dsfield & 3U;
   out.checksum_right = wire::TcpHeader::checksum_ok(segment.bytes(), options.source, options.destination);
   if (header->flags.syn) first_byte = header->sequence + 1;
   const Bytes payload = wire::TcpHeader::payload_of(segment.bytes());
@@ -111,6 +120,7 @@ struct PacketScript::Packet {
   std::optional<std::uint32_t> ack;
   std::optional<std::uint32_t> window;
   std::optional<std::string> options;
+  std::optional<unsigned> ecn;
 };
 
 /// `S. 0:0(0) ack 1 win 1000 <mss 1460,sackOK>`
@@ -120,6 +130,11 @@ std::string PacketScript::parse_packet(std::string_view text, Packet& packet) {
     if (close == std::string_view::npos || close < open) return "options without >";
     packet.options = std::string(text.substr(open + 1, close - open - 1));
     text = text.substr(0, open);
+  }
+  for (const auto& [name, value] : kCodepoints) {
+    if (!text.starts_with(name)) continue;
+    packet.ecn = value;
+    text = trim(text.substr(name.size()));
   }
   const auto words = split(text, ' ');
   if (words.size() < 2) return "a packet needs flags and seq:end(length)";
@@ -254,6 +269,7 @@ std::string PacketScript::inject(std::string_view text) {
   info.destination = kOurs;
   info.protocol = wire::IpProtocol::kTcp;
   info.ttl = 64;
+  info.dsfield = static_cast<std::uint8_t>(packet.ecn.value_or(0));
   tcp_->input(std::move(segment), info);
   return "";
 }
@@ -302,6 +318,7 @@ std::string PacketScript::compare(const ScriptNetwork::Sent& actual, const Packe
   if (!actual.checksum_right) return "wrong checksum";
   if (!actual.payload_right) return "wrong payload";
   if (flags_text(header.flags) != flags_text(expected.flags)) return "wrong flags";
+  if (expected.ecn && actual.ecn != *expected.ecn) return "wrong ECN field";
   const bool raw_seq = header.flags.rst && !header.flags.ack && header.sequence == expected.seq;
   if (!raw_seq && header.sequence - iss_.value_or(0) != expected.seq &&
       !(header.flags.rst && header.sequence == expected.seq)) {
@@ -470,6 +487,14 @@ constexpr Figure kFigures[] = {
     {"mss", [](const TcpInfo& info) { return std::int64_t{info.snd_mss}; }},
     {"unacked", [](const TcpInfo& info) { return std::int64_t{info.unacked}; }},
     {"sacked", [](const TcpInfo& info) { return std::int64_t{info.sacked}; }},
+    {"lost", [](const TcpInfo& info) { return std::int64_t{info.lost}; }},
+    {"retrans", [](const TcpInfo& info) { return std::int64_t{info.retrans}; }},
+    {"ca_state", [](const TcpInfo& info) { return static_cast<std::int64_t>(info.ca_state); }},
+    {"reordering", [](const TcpInfo& info) { return std::int64_t{info.reordering}; }},
+    {"reord_seen", [](const TcpInfo& info) { return std::int64_t{info.reord_seen}; }},
+    {"dsack_dups", [](const TcpInfo& info) { return std::int64_t{info.dsack_dups}; }},
+    {"delivered", [](const TcpInfo& info) { return std::int64_t{info.delivered}; }},
+    {"delivered_ce", [](const TcpInfo& info) { return std::int64_t{info.delivered_ce}; }},
     {"retransmissions", [](const TcpInfo& info) { return std::int64_t{info.counters.total_retrans}; }},
     {"rto_ms", [](const TcpInfo& info) { return info.rto.ns / 1'000'000; }},
     {"rtt_ms", [](const TcpInfo& info) { return info.rtt.ns / 1'000'000; }},
@@ -482,6 +507,11 @@ struct Setting {
 };
 constexpr Setting kSettings[] = {
     {"timestamps", [](ConnectionOptions&, TcpSettings& host, std::uint32_t value) { host.timestamps = value != 0; }},
+    {"rack", [](ConnectionOptions&, TcpSettings& host, std::uint32_t value) { host.rack = value != 0; }},
+    {"tail_loss_probe",
+     [](ConnectionOptions&, TcpSettings& host, std::uint32_t value) { host.tail_loss_probe = value != 0; }},
+    {"frto", [](ConnectionOptions&, TcpSettings& host, std::uint32_t value) { host.frto = value != 0; }},
+    {"ecn", [](ConnectionOptions&, TcpSettings& host, std::uint32_t value) { host.ecn = static_cast<EcnMode>(value); }},
     {"no_delay", [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.no_delay = value != 0; }},
     {"quick_ack", [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.quick_ack = value != 0; }},
     {"keepalive", [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.keepalive = value != 0; }},

@@ -23,6 +23,7 @@ class ScriptNetwork final : public IpService {
   struct Sent {
     sim::Instant at;
     wire::TcpHeader header;
+    unsigned ecn = 0;  ///< the ECN field of the IP header
     std::size_t payload = 0;
     bool payload_right = true;  ///< the bytes are those the program wrote at this place of the stream
     bool checksum_right = true;

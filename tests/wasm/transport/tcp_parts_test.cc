@@ -171,9 +171,9 @@ class Scoreboard : public testing::Test {
       segments.push(segment);
     }
   }
-  SentSegments::Acknowledged sack(std::vector<wire::SackBlock> blocks, Seq una = 1) {
-    SentSegments::Acknowledged told;
-    segments.take_sack(blocks, una, nxt, told);
+  Acknowledged sack(std::vector<wire::SackBlock> blocks, Seq una = 1) {
+    Acknowledged told;
+    segments.take_sack(blocks, una, nxt, 1'000'000, 1000, told);
     return told;
   }
   SentSegments segments;
@@ -188,7 +188,7 @@ TEST_F(Scoreboard, CountsThePipe) {
   segments.mark_lost_by_sack();
   EXPECT_EQ(segments.lost(), 3U);
   EXPECT_EQ(segments.in_flight(), 4U);
-  segments.note_retransmission(*segments.next_to_retransmit(), {});
+  segments.note_retransmission(*segments.next_to_retransmit(), SentSegments::Copy::kRecovery, {});
   EXPECT_EQ(segments.in_flight(), 5U);
   EXPECT_EQ(segments.next_to_retransmit()->seq, 1001U);
 }
@@ -222,8 +222,8 @@ TEST_F(Scoreboard, AgreesWithASimpleModelUnderRandomBlocks) {
       const Seq left = static_cast<Seq>(100 + random.below(5800));
       const Seq right = static_cast<Seq>(std::min<std::uint64_t>(left + 1 + random.below(400), 6000));
       const wire::SackBlock block{left, right};
-      SentSegments::Acknowledged told;
-      board.take_sack(std::span(&block, 1), 0, 6000, told);
+      Acknowledged told;
+      board.take_sack(std::span(&block, 1), 0, 6000, 6000, 100, told);
       std::fill(byte_known.begin() + left, byte_known.begin() + right, true);
       std::uint32_t whole = 0;
       for (std::size_t i = 0; i < 60; ++i) {
@@ -240,7 +240,7 @@ TEST_F(Scoreboard, IgnoresBlocksOutsideWhatWasSent) {
   EXPECT_EQ(sack({{2001, 9001}}).newly_sacked, 0U);
   EXPECT_EQ(sack({{3001, 2001}}).newly_sacked, 0U);
   const auto told = sack({{1, 1001}}, 2001);
-  EXPECT_TRUE(told.duplicate_reported) << "a block below the ACK is a DSACK";
+  EXPECT_EQ(told.duplicates, 1U) << "a block below the ACK is a DSACK";
 }
 
 TEST_F(Scoreboard, SplitsASegmentForANarrowPath) {
@@ -257,11 +257,11 @@ TEST_F(Scoreboard, SplitsASegmentForANarrowPath) {
 
 TEST_F(Scoreboard, CountsDuplicateAcksWhereThereIsNoSack) {
   send(5);
-  SentSegments::Acknowledged told;
+  Acknowledged told;
   for (int i = 0; i < 10; ++i) segments.count_duplicate(told);
   EXPECT_EQ(segments.sacked(), 4U) << "one segment at least is missing";
   EXPECT_EQ(told.delivered, 4U);
-  SentSegments::Acknowledged acknowledged;
+  Acknowledged acknowledged;
   segments.acknowledge(3001, acknowledged);
   EXPECT_EQ(acknowledged.segments, 3U);
   EXPECT_EQ(acknowledged.delivered, 1U) << "two of them were counted as duplicates before";

@@ -22,6 +22,10 @@ ReceiveWindow::Limits receive_limits(const ConnectionOptions& options, const Tcp
 
 }  // namespace
 
+LossRecovery::Settings recovery_settings(const TcpSettings& settings) {
+  return {settings.rack, settings.tail_loss_probe, settings.frto, settings.reordering, settings.max_reordering};
+}
+
 Connection::Connection(Tcp& tcp, const EndpointPair& pair, std::uint32_t number, const ConnectionOptions& options)
     : tcp_(tcp),
       pair_(pair),
@@ -30,6 +34,7 @@ Connection::Connection(Tcp& tcp, const EndpointPair& pair, std::uint32_t number,
       receive_window_(receive_limits(options, tcp.settings())),
       ack_policy_({tcp.settings().delayed_ack_min, tcp.settings().delayed_ack_max}),
       rtt_({tcp.settings().rto_initial, tcp.settings().rto_min, tcp.settings().rto_max}),
+      recovery_(recovery_settings(tcp.settings())),
       control_(make_congestion_control(options.congestion.value_or(tcp.settings().congestion))),
       retransmission_timer_(
           sim::Timer::calling<Connection, &Connection::on_retransmission_timer>(tcp.simulator_, *this)),
@@ -58,7 +63,11 @@ Result<std::size_t> Connection::send(Bytes data) {
   if (fin_queued_ || state_ == TcpState::kClosed) return fail(Errno::kPipe);
   if (!can_send(state_)) return fail(Errno::kAgain);
   const std::size_t taken = send_buffer_.write(data, send_capacity());
-  if (taken == 0 && !data.empty()) return fail(Errno::kAgain);
+  no_room_ = taken < data.size();
+  if (taken == 0 && !data.empty()) {
+    note_activity();
+    return fail(Errno::kAgain);
+  }
   output();
   return taken;
 }
@@ -246,6 +255,7 @@ void Connection::finish(sim::Reason reason) {
   retransmission_purpose_ = slow_purpose_ = TcpTimer::kNone;
   sent_.clear();
   send_buffer_.release();
+  note_activity();
   tcp_.remove(*this);
   if (listener_ != nullptr && !in_accept_queue_) {
     listener_->forget(*this);
@@ -265,6 +275,7 @@ void Connection::enter_time_wait() {
   retransmission_purpose_ = TcpTimer::kNone;
   sent_.clear();
   send_buffer_.release();
+  note_activity();
   slow_purpose_ = TcpTimer::kTimeWait;
   slow_timer_.set_in(settings().time_wait);
 }
@@ -295,6 +306,22 @@ void Connection::record_window() {
   const std::uint32_t ssthresh = window_.ssthresh == kInfiniteSsthresh ? 0xffffffff : window_.ssthresh * mss;
   record.args = {number_, window_.cwnd * mss, ssthresh, snd_wnd_, snd_nxt_ - snd_una_};
   simulator().record(record);
+}
+
+void Connection::record_recovery(CaState before) {
+  if (recovery_.state() == before) return;
+  sim::Record record;
+  record.kind = sim::Kind::kTcpRecovery;
+  record.node = tcp_.node_.value;
+  record.args = {number_, static_cast<std::uint32_t>(before), static_cast<std::uint32_t>(recovery_.state()), snd_una_,
+                 snd_nxt_};
+  simulator().record(record);
+}
+
+/// RACK compares with it; as long as nothing is known, everything is faster.
+sim::Duration Connection::least_rtt() const {
+  constexpr sim::Duration kUnknown = sim::seconds(1'000'000);
+  return rtt_.has_sample() ? rtt_.min_rtt() : kUnknown;
 }
 
 std::pair<TcpTimer, sim::Duration> Connection::next_timer() const {

@@ -31,6 +31,7 @@
 #include "transport/tcp/rtt.h"
 #include "transport/tcp/segment.h"
 #include "transport/tcp/send_buffer.h"
+#include "transport/tcp/sending_time.h"
 #include "transport/tcp/sent_segments.h"
 #include "transport/tcp/state.h"
 #include "transport/tcp/tcp_info.h"
@@ -39,6 +40,9 @@ namespace glassnet::transport {
 
 class Listener;
 class Tcp;
+
+/// The part of a host's settings that recovery.h asks for.
+[[nodiscard]] LossRecovery::Settings recovery_settings(const TcpSettings& settings);
 
 enum class Peek : std::uint8_t { kNo, kYes };
 
@@ -115,8 +119,12 @@ class Connection {
   [[nodiscard]] bool check_ack(const Segment& segment);
   void take_ack(const Segment& segment);
   [[nodiscard]] bool update_send_window(const Segment& segment);
-  void take_rtt(const Segment& segment, const SentSegments::Acknowledged& told);
-  void grow_window(const SentSegments::Acknowledged& told);
+  [[nodiscard]] Acknowledged nothing_told(const Segment& segment) const;
+  bool take_rtt(const Segment& segment, const Acknowledged& told);
+  [[nodiscard]] LossRecovery::Ack describe_ack(const Segment& segment, Seq prior_una, bool window_changed) const;
+  void adjust_window(const Acknowledged& told, std::uint32_t newly_lost);
+  void grow_window(const Acknowledged& told);
+  void restart_timers(const LossRecovery::Verdict& verdict);
   void after_ack(bool advanced);
   void take_fin_ack();
   void take_payload(const Segment& segment);
@@ -140,6 +148,7 @@ class Connection {
     Seq seq = 0;
     std::uint32_t payload = 0;  // bytes, from the send buffer
     wire::TcpFlags flags;
+    bool new_data = false;  // never sent before: may be marked by the network (RFC 3168 §6.1.5)
   };
   /// How output() treats a last short segment (RFC 9293 §3.7.4).
   enum class Nagle : std::uint8_t { kObey, kOverride };
@@ -169,23 +178,40 @@ class Connection {
   [[nodiscard]] std::size_t send_capacity() const;
   void restart_after_idle();
   void note_window_use(bool limited);
+  void note_activity();
 
-  // --- timers and retransmission (timers.cc) ---
+  // --- ECN, RFC 3168 (ecn.cc) ---
+  void take_ecn_of_syn(const Segment& segment);
+  void take_ecn_of_data(const Segment& segment);
+  void put_ecn(const Departure& departure, wire::TcpFlags& flags);
+
+  // --- retransmission (retransmission.cc) ---
+  void send_as_told(LossRecovery::Verdict::Send send);
   void retransmit_lost();
-  void retransmit(SentSegment& segment, sim::Reason reason);
-  RecordId record_timer(TcpTimer timer);
+  void retransmit(SentSegment& segment, sim::Reason reason, SentSegments::Copy copy = SentSegments::Copy::kRecovery);
   void arm_retransmission();
-  void arm_persist_if_needed();
+  void rearm_retransmission();
+  void restart_retransmission();
+  [[nodiscard]] sim::Duration until_retransmission() const;
+  bool schedule_loss_probe(sim::Duration until_timeout);
   void on_retransmission_timer();
   void on_retransmission_timeout();
+  void send_loss_probe();
+  void on_reorder_timeout();
+  [[nodiscard]] LossRecovery::Parts parts() { return {sent_, window_, *control_}; }
+  [[nodiscard]] sim::Duration least_rtt() const;
+
+  // --- other timers (timers.cc) ---
+  RecordId record_timer(TcpTimer timer);
+  void arm_persist_if_needed();
   void on_persist_timeout();
   void on_ack_timer();
   void on_slow_timer();
   void on_keepalive_timeout();
   void restart_keepalive();
   [[nodiscard]] bool timed_out(std::uint32_t retries) const;
-  [[nodiscard]] sim::Duration probe_interval() const;
   void give_up();
+  [[nodiscard]] sim::Duration probe_interval() const;
 
   // --- state and life (connection.cc) ---
   void set_state(TcpState state, sim::Reason reason);
@@ -201,6 +227,7 @@ class Connection {
   void flush_notification();
   void after_read(std::size_t bytes);
   void record_window();
+  void record_recovery(CaState before);
   [[nodiscard]] sim::Simulator& simulator() const;
   [[nodiscard]] const TcpSettings& settings() const;
   [[nodiscard]] std::pair<TcpTimer, sim::Duration> next_timer() const;
@@ -232,6 +259,10 @@ class Connection {
   bool buried_ = false;  // waits to be deleted
   bool in_accept_queue_ = false;
   bool handshake_done_ = false;  // the listener is to be told
+  bool no_room_ = false;         // the program could not write all it wanted
+  bool ecn_ok_ = false;          // both ends agreed on ECN
+  bool ecn_echo_ = false;        // a marked packet has arrived: ECE in all we send, until the peer answers with CWR
+  bool ecn_seen_ = false;        // the peer does use an ECN codepoint
   bool window_limited_ = false;  // cwnd held back data in the last round trip
 
   // --- send sequence variables, RFC 9293 §3.3.1 ---
@@ -265,6 +296,7 @@ class Connection {
   RttEstimator rtt_;
   CongestionWindow window_;
   LossRecovery recovery_;
+  LossRecovery::Verdict::Send to_send_ = LossRecovery::Verdict::Send::kNothing;  // since the last ACK
   std::unique_ptr<CongestionControl> control_;
   std::uint32_t window_used_ = 0;  // most segments in flight in this round trip
   Seq window_used_until_ = 0;
@@ -281,13 +313,15 @@ class Connection {
   bool challenged_ = false;
 
   // --- timers ---
-  TcpTimer retransmission_purpose_ = TcpTimer::kNone;  // kRetransmission or kPersist
+  TcpTimer retransmission_purpose_ = TcpTimer::kNone;  // kRetransmission, kPersist, kLossProbe or kReordering
   TcpTimer slow_purpose_ = TcpTimer::kNone;            // kKeepalive, kFinWait2 or kTimeWait
   sim::Timer retransmission_timer_;
   sim::Timer ack_timer_;
   sim::Timer slow_timer_;
 
   TcpCounters counters_;
+  std::uint32_t delivered_ce_ = 0;
+  SendingTime sending_time_;
 };
 
 /// Letting go of a connection is close(2).

@@ -36,6 +36,7 @@ void Connection::open_active(ReadinessObserver& observer) {
   timestamps_ok_ = settings().timestamps;
   sack_ok_ = settings().sack;
   scaling_ok_ = settings().window_scaling;
+  ecn_ok_ = settings().ecn == EcnMode::kOn;
   receive_window_.initial(advertised_mss());
   set_state(TcpState::kSynSent, sim::Reason::kByProgram);
   notify_pending_ = false;  // the caller knows
@@ -56,6 +57,7 @@ void Connection::open_passive(Listener& listener, const Segment& syn, std::optio
   scaling_ok_ = settings().window_scaling;
   irs_ = syn.seq();
   take_syn_options(syn.header.options);
+  take_ecn_of_syn(syn);
   receive_buffer_.start(irs_ + 1);
   rcv_wup_ = irs_ + 1;
   receive_window_.initial(advertised_mss());
@@ -118,6 +120,7 @@ void Connection::input_syn_sent(const Segment& segment) {
 void Connection::input_syn_sent_syn(const Segment& segment, bool acknowledged) {
   irs_ = segment.seq();
   take_syn_options(segment.header.options);
+  take_ecn_of_syn(segment);
   receive_buffer_.start(irs_ + 1);
   rcv_wup_ = irs_ + 1;
   receive_window_.start(scaling_ok_ ? receive_window_.wished_scale() : 0, irs_ + 1, advertised_mss(),
@@ -133,7 +136,7 @@ void Connection::input_syn_sent_syn(const Segment& segment, bool acknowledged) {
     send_syn();
     return;
   }
-  SentSegments::Acknowledged told;
+  Acknowledged told = nothing_told(segment);
   sent_.acknowledge(segment.ack(), told);
   snd_una_ = segment.ack();
   take_rtt(segment, told);
@@ -161,8 +164,9 @@ void Connection::become_established(const Segment& segment) {
   window_.cwnd = timeouts_ > 1 ? 1 : settings().initial_cwnd;
   timeouts_ = 0;
   rtt_.forget_backoff();
-  recovery_ = LossRecovery();
+  recovery_ = LossRecovery(recovery_settings(settings()));
   recovery_.start(snd_una_);
+  recovery_.count_delivered(1);  // the SYN
   window_used_until_ = snd_nxt_;
   retransmission_timer_.cancel();
   retransmission_purpose_ = TcpTimer::kNone;

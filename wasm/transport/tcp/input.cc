@@ -44,6 +44,7 @@ void Connection::input(const Segment& segment) {
 
 void Connection::input_synchronized(const Segment& segment) {
   const wire::TcpFlags flags = segment.header.flags;
+  to_send_ = LossRecovery::Verdict::Send::kNothing;
   if (!check_sequence(segment)) return;       // first
   if (flags.rst) return take_reset(segment);  // second; third, security, does not exist any more
   if (flags.syn && !completes_simultaneous_open(segment)) return take_syn(segment);  // fourth
@@ -55,7 +56,7 @@ void Connection::input_synchronized(const Segment& segment) {
   // Simplified: sixth, the URG bit is ignored and urgent data read in line, as new programs are to do anyway (SHLD-13).
   take_payload(segment);  // seventh and eighth
   if (state_ == TcpState::kClosed || state_ == TcpState::kTimeWait) return;
-  retransmit_lost();
+  send_as_told(std::exchange(to_send_, LossRecovery::Verdict::Send::kNothing));
   output();
   acknowledge_input();
 }
@@ -155,7 +156,7 @@ bool Connection::check_ack(const Segment& segment) {
       return false;
     }
     if (!complete_passive(segment)) return false;
-    SentSegments::Acknowledged told;
+    Acknowledged told = nothing_told(segment);
     sent_.acknowledge(ack, told);
     snd_una_ = ack;
     take_rtt(segment, told);
@@ -225,6 +226,7 @@ void Connection::store_payload(const Segment& segment, Bytes payload, ReceiveBuf
   const Seq before = receive_buffer_.next();
   const bool had_gap = receive_buffer_.has_gap();
   const auto bytes = static_cast<std::uint32_t>(payload.size());
+  take_ecn_of_data(segment);
   switch (receive_buffer_.insert(segment.seq(), payload, fin)) {
     case ReceiveBuffer::Outcome::kInOrder: {
       const std::uint32_t window = receive_window_.current(before);
@@ -367,7 +369,7 @@ void Connection::take_path_mtu(std::uint32_t mtu) {
   if (!is_synchronized(state_)) return;
   sent_.mark_longer_lost(send_mss());
   if (sent_.lost() == 0) return;
-  recovery_.on_narrow_path(snd_nxt_);
+  recovery_.on_narrow_path(snd_nxt_, window_);
   retransmit_lost();
   output();
 }

@@ -13,6 +13,9 @@ namespace glassnet::transport {
 /// TCP_CONGESTION.
 enum class CongestionAlgorithm : std::uint8_t { kNewReno, kCubic };
 
+/// tcp_ecn of Linux (RFC 3168): whether to ask for it when connecting, and to agree when asked.
+enum class EcnMode : std::uint8_t { kOff = 0, kOn = 1, kWhenAsked = 2 };
+
 /// Options of one socket. A listener's options are inherited by the connections it makes.
 struct ConnectionOptions {
   bool no_delay = false;       ///< TCP_NODELAY: no Nagle algorithm
@@ -50,6 +53,12 @@ struct TcpSettings {
   std::uint32_t receive_buffer_max = 6291456;                    ///< tcp_rmem[2]
   std::uint32_t send_buffer = 16384;                             ///< tcp_wmem[1]
   std::uint32_t send_buffer_max = 4194304;                       ///< tcp_wmem[2]
+  bool rack = true;                                              ///< tcp_recovery: RACK (RFC 8985) instead of RFC 6675
+  bool tail_loss_probe = true;                                   ///< tcp_early_retrans
+  bool frto = true;                                              ///< RFC 5682
+  std::uint32_t reordering = 3;        ///< segments that may overtake each other before one counts as lost
+  std::uint32_t max_reordering = 300;  ///< what may be learnt at most
+  EcnMode ecn = EcnMode::kWhenAsked;
   std::uint8_t syn_ack_retries = 5;
   std::uint8_t retries2 = 15;
   std::uint8_t orphan_retries = 8;

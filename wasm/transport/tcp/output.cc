@@ -83,6 +83,8 @@ void Connection::output(Nagle nagle) {
     sent = true;
   }
   if (sent || limited) note_window_use(limited || sent_.in_flight() >= window_.cwnd);
+  if (sent) schedule_loss_probe(until_retransmission());
+  note_activity();
   arm_persist_if_needed();
 }
 
@@ -100,18 +102,20 @@ void Connection::send_new_segment(std::uint32_t payload, Push push) {
   if (payload > 0 && payload < send_mss()) last_short_ = segment.end;
   if (segment.fin) ++segment.end;
   segment.sent = simulator().now();
+  segment.delivered = recovery_.delivered();
+  const bool first = sent_.empty();
   sent_.push(segment);
   snd_nxt_ = segment.end;
   if (payload > 0) ack_policy_.on_data_sent(simulator().now());
   last_data_sent_ = simulator().now();
   recovery_.note_sent();
-  if (retransmission_purpose_ != TcpTimer::kRetransmission) arm_retransmission();  // RFC 6298 §5.1
+  if (first || retransmission_purpose_ == TcpTimer::kLossProbe) rearm_retransmission();  // RFC 6298 §5.1
 
   wire::TcpFlags flags;
   flags.ack = true;
   flags.psh = segment.psh;
   flags.fin = segment.fin;
-  transmit({segment.seq, payload, flags});
+  transmit({segment.seq, payload, flags, true});
 }
 
 /// RFC 5681 §4.1: after a pause nothing is known of the path any more; the window halves for every timeout that passed.
@@ -135,6 +139,21 @@ void Connection::note_window_use(bool limited) {
     window_used_ = sent_.size();
     window_used_until_ = snd_nxt_;
   }
+}
+
+/// For TCP_INFO: what holds the sender back.
+void Connection::note_activity() {
+  using Activity = SendingTime::Activity;
+  Activity activity = Activity::kBusy;
+  if (sent_.empty() && (!something_to_send() || !is_synchronized(state_))) {
+    activity = Activity::kIdle;
+  } else if (something_to_send() && sent_.in_flight() < window_.cwnd) {
+    const std::uint32_t room = seq_before(snd_nxt_, send_window_end()) ? send_window_end() - snd_nxt_ : 0;
+    if (room < std::min(send_mss(), write_end() - snd_nxt_)) activity = Activity::kPeerWindow;
+  } else if (!something_to_send() && no_room_) {
+    activity = Activity::kSendBuffer;
+  }
+  sending_time_.change(activity, simulator().now());
 }
 
 // --- segments without new data ---
@@ -230,6 +249,7 @@ void Connection::transmit(const Departure& departure) {
   header.destination_port = pair_.remote.port;
   header.sequence = departure.seq;
   header.flags = departure.flags;
+  put_ecn(departure, header.flags);
   header.options = options_for(departure);
   const Seq next = receive_buffer_.next();
   if (departure.flags.ack) header.acknowledgment = next;
@@ -250,7 +270,9 @@ void Connection::transmit(const Departure& departure) {
   counters_.bytes_sent += departure.payload;
   if (departure.flags.ack) note_ack_sent();
   const auto confirms = std::exchange(confirms_neighbor_, false) ? Tcp::Confirms::kNeighbor : Tcp::Confirms::kNothing;
-  const Result<void> sent = tcp_.send(pair_, options_, std::move(packet), confirms);
+  const bool capable = ecn_ok_ && departure.new_data && departure.payload > 0;
+  const auto ect = capable ? Tcp::Ect::kYes : Tcp::Ect::kNo;
+  const Result<void> sent = tcp_.send(pair_, options_, std::move(packet), {confirms, ect});
   if (!sent && sent.error() == Errno::kMsgSize) note_narrow_path();
 }
 
@@ -267,7 +289,7 @@ void Connection::note_narrow_path() {
   if (!route || route->mtu <= kHeaders || route->mtu - kHeaders >= path_mss_) return;
   path_mss_ = static_cast<std::uint16_t>(route->mtu - kHeaders);
   sent_.mark_longer_lost(send_mss());
-  if (sent_.lost() > 0) recovery_.on_narrow_path(snd_nxt_);
+  if (sent_.lost() > 0) recovery_.on_narrow_path(snd_nxt_, window_);
 }
 
 }  // namespace glassnet::transport

@@ -39,6 +39,21 @@ void RttEstimator::sample(sim::Duration rtt, Seq una, Seq nxt) {
   backoff_ = 0;
 }
 
+void RttEstimator::note_least(sim::Duration rtt, sim::Instant now) {
+  constexpr sim::Duration kPeriod = sim::seconds(150);
+  const std::int64_t us = std::max<std::int64_t>(rtt.ns / 1000, 1);
+  if (min_us_ == 0) {
+    min_us_ = previous_min_us_ = us;
+    period_ = now;
+  } else if (now - period_ > kPeriod) {
+    previous_min_us_ = min_us_;
+    min_us_ = us;
+    period_ = now;
+  } else {
+    min_us_ = std::min(min_us_, us);
+  }
+}
+
 void RttEstimator::back_off() {
   if (backoff_ < 255) ++backoff_;
   rto_us_ = std::min(rto_us_ * 2, maximum_us_);

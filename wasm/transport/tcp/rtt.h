@@ -2,6 +2,7 @@
 // Round-trip times and the retransmission timeout (RFC 6298), in microseconds and integers only.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "sim/time.h"
@@ -38,6 +39,10 @@ class RttEstimator {
   /// 0 before the first sample.
   [[nodiscard]] sim::Duration srtt() const { return sim::microseconds(srtt8_us_ / 8); }
   [[nodiscard]] sim::Duration variation() const { return sim::microseconds(deviation4_us_ / 4); }
+  /// The least round trip in the last five minutes or so (tcp_min_rtt_wlen); 0 before the first sample.
+  [[nodiscard]] sim::Duration min_rtt() const { return sim::microseconds(std::min(min_us_, previous_min_us_)); }
+  /// Takes a round trip into account for the minimum only.
+  void note_least(sim::Duration rtt, sim::Instant now);
   [[nodiscard]] bool has_sample() const { return srtt8_us_ != 0; }
   /// How often in a row the timeout was doubled.
   [[nodiscard]] std::uint8_t backoff() const { return backoff_; }
@@ -51,6 +56,11 @@ class RttEstimator {
   std::int64_t rttvar4_us_ = 0;      // 4 * RTTVAR as it enters the timeout
   std::int64_t window_max4_us_ = 0;  // largest deviation in this window
   Seq window_end_ = 0;
+  // The least RTT of this period and of the one before. Simplified: two periods of 150 s, where Linux keeps three
+  // samples; the minimum is forgotten after 150 to 300 s instead of 300 s.
+  std::int64_t min_us_ = 0;
+  std::int64_t previous_min_us_ = 0;
+  sim::Instant period_{};
   std::uint8_t backoff_ = 0;
 };
 

@@ -35,6 +35,8 @@ class SequenceRanges {
   [[nodiscard]] SeqRange around(Seq at) const;
   /// The lowest range; the set must not be empty.
   [[nodiscard]] SeqRange front() const { return {ranges_.begin()->first, ranges_.begin()->second}; }
+  /// The highest range; the set must not be empty.
+  [[nodiscard]] SeqRange back() const { return {ranges_.rbegin()->first, ranges_.rbegin()->second}; }
 
  private:
   using Map = std::map<Seq, Seq, SeqOrder>;

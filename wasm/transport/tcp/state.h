@@ -34,6 +34,8 @@ enum class TcpTimer : std::uint8_t {
   kKeepalive = 4,       ///< RFC 9293 §3.8.4
   kFinWait2 = 5,        ///< an orphan gives up waiting for the peer's FIN (Linux tcp_fin_timeout)
   kTimeWait = 6,        ///< 2 MSL
+  kLossProbe = 7,       ///< tail loss probe, RFC 8985 §7
+  kReordering = 8,      ///< RACK waits for what may only have been overtaken, RFC 8985 §6.3
 };
 
 /// What a state allows. SYN-RECEIVED counts as synchronized only for the checks of RFC 9293 §3.10.7.4.

@@ -210,7 +210,7 @@ void Tcp::send_reset(const Segment& segment) {
   link::Packet packet = packets_.make(0);
   const MutableBytes front = packet.prepend(header.header_length());
   header.emit(front, pair.local.address, pair.remote.address, {});
-  static_cast<void>(send(pair, ConnectionOptions{}, std::move(packet), Confirms::kNothing));
+  static_cast<void>(send(pair, ConnectionOptions{}, std::move(packet), {}));
 }
 
 void Tcp::drop(const Segment& segment, sim::Reason reason) {
@@ -248,15 +248,17 @@ Result<network::RouteDecision> Tcp::route(const EndpointPair& pair) const {
 }
 
 Result<void> Tcp::send(const EndpointPair& pair, const ConnectionOptions& options, link::Packet segment,
-                       Confirms confirms) {
+                       const Sending& sending) {
   network::OutputOptions out;
   out.source = pair.local.address;
   out.destination = pair.remote.address;
   out.protocol = wire::IpProtocol::kTcp;
   out.ttl = options.ttl != 0 ? options.ttl : kDefaultTtl;
-  out.dsfield = options.tos;
+  constexpr unsigned kEcnBits = 0x03;
+  constexpr unsigned kEct0 = 0x02;
+  out.dsfield = static_cast<std::uint8_t>((options.tos & ~kEcnBits) | (sending.ect == Ect::kYes ? kEct0 : 0U));
   out.dont_fragment = true;  // path MTU discovery, RFC 1191
-  out.confirms_neighbor = confirms == Confirms::kNeighbor;
+  out.confirms_neighbor = sending.confirms == Confirms::kNeighbor;
   return ip_.output(std::move(segment), out);
 }
 

@@ -96,8 +96,14 @@ class Tcp final : public network::TransportProtocol {
   void send_reset(const Segment& segment);
   /// Whether sending proves that the peer is there (see network::OutputOptions).
   enum class Confirms : std::uint8_t { kNothing, kNeighbor };
+  /// Whether routers may mark it instead of dropping it: ECT(0) of RFC 3168 §5.
+  enum class Ect : std::uint8_t { kNo, kYes };
+  struct Sending {
+    Confirms confirms = Confirms::kNothing;
+    Ect ect = Ect::kNo;
+  };
   Result<void> send(const EndpointPair& pair, const ConnectionOptions& options, link::Packet segment,
-                    Confirms confirms);
+                    const Sending& sending);
   void drop(const Segment& segment, sim::Reason reason);
   void record_state(std::uint32_t number, const EndpointPair& pair, TcpState before, TcpState after,
                     sim::Reason reason);

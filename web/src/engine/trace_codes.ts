@@ -20,6 +20,8 @@ export enum Kind {
   frameDrop = 4,
   /** A fault on the cable turns bits round; the bytes are those afterwards: [bytes, record of the kFrameTransmit, bits, first bit] */
   frameDamaged = 5,
+  /** Its packet was marked "congestion experienced" (RFC 3168) by the queue: [frames waiting] */
+  frameMarked = 6,
 
   // Inside a device.
   /** A router sends it on: [destination, next hop, outgoing port, new ttl] */
@@ -70,6 +72,8 @@ export enum Kind {
   socketBound = 36,
   /** [socket, pid] */
   socketClosed = 37,
+  /** What a sender believes of the network: [socket, old CaState, new CaState, SND.UNA, SND.NXT] */
+  tcpRecovery = 38,
 
   // Programs.
   /** Bytes = command line: [pid, parent pid, user id] */

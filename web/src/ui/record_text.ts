@@ -30,6 +30,8 @@ export function recordText(id: number, ledger: Ledger, locale: Locale): string {
       const place = { byte: locale.number(arg(3) >> 3), bit: arg(3) & 7 };
       return locale.plural("kind.frameDamaged", arg(2), place);
     }
+    case Kind.frameMarked:
+      return locale.t("kind.frameMarked");
     case Kind.packetForward:
       return locale.t("kind.packetForward", { node, nextHop: ipv4Text(arg(1)), ttl: arg(3) });
     case Kind.packetDeliver:
@@ -104,6 +106,8 @@ function programText(id: number, node: string, reason: string, ledger: Ledger, l
       return locale.t("kind.tcpWindow", { node, window: locale.number(arg(1)) });
     case Kind.tcpTimer:
       return locale.t("kind.tcpTimer", { node, timer: locale.code(`tcpTimer.${arg(1)}`, locale.t("tcpTimer.0")) });
+    case Kind.tcpRecovery:
+      return locale.t("kind.tcpRecovery", { node, state: locale.code(`caState.${arg(2)}`, locale.t("caState.0")) });
     case Kind.udpDeliver:
       return locale.t("kind.udpDeliver", { node, bytes: locale.number(arg(3)) });
     case Kind.socketOpened:
