@@ -11,29 +11,12 @@
 namespace glassnet::socket {
 namespace {
 
-using transport::CongestionAlgorithm;
-
 constexpr int kMaxKeepIdle = 32767;  // seconds, MAX_TCP_KEEPIDLE; MAX_TCP_KEEPINTVL is the same
 constexpr int kMaxKeepCount = 127;
 constexpr int kMaxSynCount = 127;
 constexpr int kMinMaxSegment = 88;       // TCP_MIN_MSS
 constexpr int kMaxMaxSegment = 32767;    // MAX_TCP_WINDOW
 constexpr int kDefaultMaxSegment = 536;  // what an unconnected socket shows
-
-constexpr std::string_view algorithm_name(CongestionAlgorithm algorithm) {
-  switch (algorithm) {
-    case CongestionAlgorithm::kNewReno: return "reno";
-    case CongestionAlgorithm::kCubic: return "cubic";
-  }
-  return "";
-}
-
-std::optional<CongestionAlgorithm> algorithm_called(std::string_view name) {
-  for (const auto algorithm : {CongestionAlgorithm::kNewReno, CongestionAlgorithm::kCubic}) {
-    if (algorithm_name(algorithm) == name) return algorithm;
-  }
-  return std::nullopt;
-}
 
 bool between(int value, int least, int most) { return value >= least && value <= most; }
 
@@ -43,7 +26,7 @@ Result<void> TcpSocket::set_own_option(int level, int option, Bytes value) {
   if (level != kSolTcp) return fail(Errno::kNoProtoOpt);
   if (option == kTcpCongestion) {
     const std::string_view text(reinterpret_cast<const char*>(value.data()), value.size());
-    const auto algorithm = algorithm_called(text.substr(0, text.find('\0')));
+    const auto algorithm = transport::congestion_algorithm_called(text.substr(0, text.find('\0')));
     if (!algorithm) return fail(Errno::kNoEnt);
     tcp_options_.congestion = algorithm;
     hand_on_options();
@@ -127,7 +110,7 @@ Result<std::size_t> TcpSocket::own_option(int level, int option, MutableBytes va
     case kTcpCongestion: {
       // The name with zeros behind it, as TCP_CA_NAME_MAX bytes.
       std::array<std::uint8_t, 16> name{};
-      const auto text = algorithm_name(tcp_options_.congestion.value_or(tcp_.settings().congestion));
+      const auto text = transport::congestion_algorithm_name(tcp_options_.congestion.value_or(tcp_.settings().congestion));
       std::copy(text.begin(), text.end(), name.begin());
       return put_option(value, name);
     }

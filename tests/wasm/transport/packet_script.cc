@@ -564,7 +564,9 @@ std::string PacketScript::set(std::string_view what, std::string_view value) {
     return "";
   }
   if (what == "congestion") {
-    tcp_->settings().congestion = value == "reno" ? CongestionAlgorithm::kNewReno : CongestionAlgorithm::kCubic;
+    const auto algorithm = congestion_algorithm_called(value);
+    if (!algorithm) return "unknown algorithm";
+    tcp_->settings().congestion = *algorithm;
     return "";
   }
   const auto* const setting = std::ranges::find(kSettings, what, &Setting::name);

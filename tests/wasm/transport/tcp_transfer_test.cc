@@ -116,7 +116,7 @@ struct Case {
   Path path;
   bool sack = true;
   bool timestamps = true;
-  CongestionAlgorithm congestion = CongestionAlgorithm::kNewReno;
+  CongestionAlgorithm congestion = CongestionAlgorithm::kReno;
 };
 
 class TcpTransfer : public testing::TestWithParam<Case> {};
@@ -155,7 +155,7 @@ TEST_P(TcpTransfer, EveryByteArrivesInBothDirectionsAndBothEndsClose) {
 }
 
 constexpr auto kCubic = CongestionAlgorithm::kCubic;
-constexpr auto kReno = CongestionAlgorithm::kNewReno;
+constexpr auto kReno = CongestionAlgorithm::kReno;
 INSTANTIATE_TEST_SUITE_P(
     Paths, TcpTransfer,
     testing::Values(
@@ -164,6 +164,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"loss_5_without_timestamps", {.loss_ppm = 50'000}, true, false},
         Case{"loss_10_plain", {.loss_ppm = 100'000}, false, false},
         Case{"loss_5_cubic", {.loss_ppm = 50'000}, true, true, kCubic},
+        Case{"loss_5_tahoe", {.loss_ppm = 50'000}, true, true, CongestionAlgorithm::kTahoe},
+        Case{"loss_5_classic_plain", {.loss_ppm = 50'000}, false, false, CongestionAlgorithm::kClassicReno},
+        Case{"loss_5_new_reno_plain", {.loss_ppm = 50'000}, false, false, CongestionAlgorithm::kNewReno},
         Case{"reordering", {.jitter = sim::milliseconds(20)}},
         Case{"reordering_without_sack", {.jitter = sim::milliseconds(20)}, false},
         Case{"duplication", {.duplicate_ppm = 200'000, .jitter = sim::milliseconds(5)}},

@@ -135,6 +135,7 @@ bool Connection::take_rtt(const Segment& segment, const Acknowledged& told) {
   if (!sample) return false;
   rtt_.note_least(told.newest_sent ? now - *told.newest_sent : *sample, now);
   rtt_.sample(*sample, snd_una_, snd_nxt_);
+  control_->on_sample(window_, {now, told.newest_sent ? now - *told.newest_sent : *sample, snd_una_, snd_nxt_});
   return true;
 }
 

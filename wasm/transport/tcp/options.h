@@ -10,8 +10,8 @@
 
 namespace glassnet::transport {
 
-/// TCP_CONGESTION.
-enum class CongestionAlgorithm : std::uint8_t { kNewReno, kCubic };
+/// TCP_CONGESTION: who moves the congestion window (congestion/). kReno is what Linux calls "reno".
+enum class CongestionAlgorithm : std::uint8_t { kCubic, kReno, kNewReno, kClassicReno, kTahoe };
 
 /// tcp_ecn of Linux (RFC 3168): whether to ask for it when connecting, and to agree when asked.
 enum class EcnMode : std::uint8_t { kOff = 0, kOn = 1, kWhenAsked = 2 };

@@ -159,6 +159,11 @@ bool LossRecovery::leave(const Ack& ack, const Acknowledged& told, const Parts& 
 bool LossRecovery::go_on_recovering(const Ack& ack, Acknowledged& told, const Parts& parts, Verdict& verdict) {
   if (!ack.advanced()) {
     if (!ack.sack && !ack.speaks && told.duplicates == 0) parts.segments.count_duplicate(told);
+  } else if (!ack.sack && parts.control.partial_ack() == CongestionControl::PartialAck::kEnds) {
+    parts.segments.forget_duplicates();
+    end_reduction(parts.window);
+    state_ = CaState::kDisorder;
+    return false;
   } else if (undo_from_ && was_delayed(ack, told)) {
     // A partial ACK of originals that were only late. With copies still under way wait for what they show.
     if (parts.segments.retransmitted() > 0) return false;
@@ -273,6 +278,7 @@ bool LossRecovery::any_sent_again(const SentSegments& segments) {
 
 void LossRecovery::enter_recovery(Seq una, Seq nxt, Cause cause, const Parts& parts) {
   if (!any_sent_again(parts.segments)) first_copy_sent_.reset();
+  if (parts.control.reduction() == CongestionControl::Reduction::kRestart) return restart(nxt, parts);
   prior_ssthresh_ = 0;
   begin_undo(una, parts.segments);
   if (!reducing()) {
@@ -280,6 +286,17 @@ void LossRecovery::enter_recovery(Seq una, Seq nxt, Cause cause, const Parts& pa
     begin_reduction(nxt, parts);
   }
   state_ = CaState::kRecovery;
+}
+
+/// Tahoe: as after a timeout.
+void LossRecovery::restart(Seq nxt, const Parts& parts) {
+  begin_reduction(nxt, parts);
+  undo_from_.reset();
+  frto_ = false;
+  parts.segments.mark_all_lost();
+  parts.segments.forget_duplicates();
+  parts.window.cwnd = 1;
+  state_ = CaState::kLoss;
 }
 
 void LossRecovery::enter_cwr(Seq nxt, const Parts& parts) {
@@ -311,6 +328,11 @@ void LossRecovery::end_reduction(CongestionWindow& window) {
 void LossRecovery::reduce(const Acknowledged& told, std::uint32_t newly_lost, const Parts& parts) {
   if (told.delivered == 0 || prior_cwnd_ == 0) return;
   CongestionWindow& window = parts.window;
+  if (parts.control.reduction() != CongestionControl::Reduction::kProportional) {
+    const std::uint32_t first = reduction_sent_ == 0 && state_ == CaState::kRecovery ? 1U : 0U;
+    window.cwnd = std::max(window.ssthresh, parts.segments.in_flight() * first + first);
+    return;
+  }
   reduction_delivered_ += told.delivered;
   const std::uint32_t pipe = parts.segments.in_flight();
   std::int64_t may_send = 0;

@@ -137,6 +137,7 @@ class LossRecovery {
   void open(Seq nxt, const SentSegments& segments);
   /// What calls for a reduction: marks of the network rule out that it is undone.
   enum class Cause : std::uint8_t { kLoss, kMarks };
+  void restart(Seq nxt, const Parts& parts);
   void enter_recovery(Seq una, Seq nxt, Cause cause, const Parts& parts);
   void enter_cwr(Seq nxt, const Parts& parts);
   void begin_reduction(Seq nxt, const Parts& parts);

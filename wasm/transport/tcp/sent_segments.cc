@@ -349,6 +349,10 @@ void SentSegments::mark_lost_after_timeout(sim::Duration allowance, sim::Instant
   }
 }
 
+void SentSegments::mark_all_lost() {
+  for (std::uint32_t i = 0; i < size_; ++i) set_lost(i);
+}
+
 void SentSegments::mark_longer_lost(std::uint32_t bytes) {
   for (std::uint32_t i = 0; i < size_; ++i) {
     if (at(i).end - at(i).seq > bytes) set_lost(i);

@@ -121,6 +121,8 @@ class SentSegments {
   /// After a timeout, all that was not sacked and was sent `allowance` ago or earlier, and the first in any case
   /// (RFC 6675 §5.1). SACK marks are kept.
   void mark_lost_after_timeout(sim::Duration allowance, sim::Instant now);
+  /// All that was not sacked.
+  void mark_all_lost();
   /// Marks those longer than `bytes`: they do not fit the path (RFC 1191 §6.5).
   void mark_longer_lost(std::uint32_t bytes);
   /// Forgets every belief, when the peer was found to have dropped what it had sacked (RFC 2018 §8).

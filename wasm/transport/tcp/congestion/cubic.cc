@@ -30,6 +30,38 @@ std::uint32_t cube_root(std::uint64_t number) {
   return static_cast<std::uint32_t>(root);
 }
 
+void Cubic::on_sample(CongestionWindow& window, const Sample& sample) {
+  // Just after a recovery round trips are no measure.
+  if (in_epoch_ && sample.now - epoch_ < sim::seconds(1)) return;
+  if (least_rtt_.ns == 0 || sample.rtt < least_rtt_) least_rtt_ = sample.rtt;
+  if (!found_ && window.in_slow_start() && window.cwnd >= kHystartLowWindow) watch_slow_start(window, sample);
+}
+
+void Cubic::watch_slow_start(CongestionWindow& window, const Sample& sample) {
+  constexpr sim::Duration kTrainGap = sim::milliseconds(2);   // ACKs this close together are one train
+  constexpr sim::Duration kHostDelay = sim::milliseconds(1);  // what two hosts may add to a train
+  constexpr std::uint8_t kSamples = 8;
+  if (!in_round_ || seq_after(sample.una, round_end_)) {
+    in_round_ = true;
+    round_began_ = last_ack_ = sample.now;
+    round_end_ = sample.nxt;
+    round_rtt_ = {};
+    round_samples_ = 0;
+  }
+  if (sample.now - last_ack_ <= kTrainGap) {
+    last_ack_ = sample.now;
+    if (sample.now - round_began_ > (least_rtt_ + kHostDelay) / 2) found_ = true;
+  }
+  if (round_rtt_.ns == 0 || sample.rtt < round_rtt_) round_rtt_ = sample.rtt;
+  if (round_samples_ < kSamples) {
+    ++round_samples_;
+  } else {
+    const sim::Duration growth = std::clamp(least_rtt_ / 8, sim::milliseconds(4), sim::milliseconds(16));
+    if (round_rtt_ > least_rtt_ + growth) found_ = true;
+  }
+  if (found_) window.ssthresh = window.cwnd;
+}
+
 void Cubic::on_ack(CongestionWindow& window, const Ack& ack) {
   std::uint32_t acked = ack.segments;
   if (window.in_slow_start()) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // CUBIC (RFC 9438): the window grows along W(t) = C (t - K)^3 + W_max, fast while far from where the last loss was,
 // slowly near it, whatever the round-trip time. Integers only: time in 1/1024 s, as the curve is the same on every
-// platform that way.
+// platform that way. Slow start ends early by HyStart, as on Linux (Ha and Rhee 2011; RFC 9438 §4.10): when the ACKs of
+// one round fill half a round trip, or round trips grow, the path is full though nothing was lost yet.
 #pragma once
 
 #include "transport/tcp/congestion/congestion_control.h"
@@ -16,10 +17,15 @@ class Cubic final : public CongestionControl {
   [[nodiscard]] CongestionAlgorithm algorithm() const override { return CongestionAlgorithm::kCubic; }
   void on_ack(CongestionWindow& window, const Ack& ack) override;
   [[nodiscard]] std::uint32_t ssthresh_after_loss(const CongestionWindow& window) override;
+  void on_sample(CongestionWindow& window, const Sample& sample) override;
   void on_timeout() override { *this = Cubic(); }
   void on_restart(sim::Duration idle) override;
 
  private:
+  /// Slow start from so many segments on is watched.
+  static constexpr std::uint32_t kHystartLowWindow = 16;
+
+  void watch_slow_start(CongestionWindow& window, const Sample& sample);
   void begin_epoch(const CongestionWindow& window, const Ack& ack);
   [[nodiscard]] std::uint32_t target(const CongestionWindow& window, const Ack& ack) const;
   [[nodiscard]] std::uint32_t segments_per_increase(const CongestionWindow& window, const Ack& ack);
@@ -31,6 +37,16 @@ class Cubic final : public CongestionControl {
   std::uint32_t acked_ = 0;     // segments towards the next step of w_est_
   sim::Instant epoch_{};
   bool in_epoch_ = false;
+
+  // HyStart: the present round of slow start.
+  sim::Instant round_began_{};
+  sim::Instant last_ack_{};  // of the train of ACKs close together
+  Seq round_end_ = 0;
+  sim::Duration least_rtt_{};  // of the connection since the last timeout; 0 = none
+  sim::Duration round_rtt_{};  // least of this round; 0 = none
+  std::uint8_t round_samples_ = 0;
+  bool in_round_ = false;
+  bool found_ = false;  // the end of slow start was found; once until the next timeout
 };
 
 }  // namespace glassnet::transport
