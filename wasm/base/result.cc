@@ -29,6 +29,7 @@ ErrnoWords words_of(Errno error) {
     case Errno::kIsDir: return {"EISDIR", "Is a directory"};
     case Errno::kInval: return {"EINVAL", "Invalid argument"};
     case Errno::kMFile: return {"EMFILE", "Too many open files"};
+    case Errno::kNoTty: return {"ENOTTY", "Inappropriate ioctl for device"};
     case Errno::kFBig: return {"EFBIG", "File too large"};
     case Errno::kNoSpc: return {"ENOSPC", "No space left on device"};
     case Errno::kSPipe: return {"ESPIPE", "Illegal seek"};

@@ -28,6 +28,7 @@ enum class Errno : int {
   kIsDir = 21,
   kInval = 22,
   kMFile = 24,
+  kNoTty = 25,
   kFBig = 27,
   kNoSpc = 28,
   kSPipe = 29,

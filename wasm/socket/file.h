@@ -14,6 +14,7 @@
 
 namespace glassnet::socket {
 
+class EpollFile;
 class Socket;
 
 /// A file descriptor: an index into a process's FdTable.
@@ -31,6 +32,13 @@ enum PollBit : std::uint16_t {
 };
 using PollMask = std::uint16_t;
 
+/// Requests of ioctl(2) by their Linux numbers (tcp(7), udp(7)).
+enum IoctlRequest : unsigned long {
+  kSiocOutq = 0x5411,     ///< bytes sent and not acknowledged, and bytes not sent
+  kSiocInq = 0x541b,      ///< FIONREAD: bytes to read; of datagrams, of the next one
+  kSiocOutqNsd = 0x894b,  ///< bytes not sent
+};
+
 class File {
  public:
   File() = default;
@@ -45,6 +53,14 @@ class File {
   [[nodiscard]] virtual PollMask poll() const = 0;
   /// This file as a socket, or nullptr (then socket calls answer ENOTSOCK).
   [[nodiscard]] virtual Socket* as_socket() { return nullptr; }
+
+  /// This file as an epoll instance, or nullptr.
+  [[nodiscard]] virtual EpollFile* as_epoll() { return nullptr; }
+  /// ioctl(2) with a request that asks for a number (IoctlRequest). Error: ENOTTY, this file knows no such request.
+  [[nodiscard]] virtual Result<int> ioctl(unsigned long request) const {
+    static_cast<void>(request);
+    return fail(Errno::kNoTty);
+  }
 
   /// Told whenever `poll()` may have changed.
   [[nodiscard]] WaitList& wait_list() { return wait_list_; }

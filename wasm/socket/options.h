@@ -36,6 +36,7 @@ enum SocketOption : int {
   kSoAcceptConn = 30,
   kSoProtocol = 38,
   kSoDomain = 39,
+  kSoMemInfo = 55,  ///< nine 32-bit numbers, see linux/sock_diag.h
 };
 
 /// IPPROTO_IP (ip(7)).
@@ -69,6 +70,9 @@ enum TcpOption : int {
   kTcpQuickAck = 12,
   kTcpCongestion = 13,  ///< name of the algorithm
   kTcpUserTimeout = 18,
+  kTcpNotSentLowAt = 25,
+  kTcpCcInfo = 26,  ///< of the congestion control; 20 bytes of zeros, as for those that tell nothing
+  kTcpInq = 36,     ///< recvmsg() tells how much is left (TCP_CM_INQ)
 };
 
 /// SOL_RAW (raw(7)).

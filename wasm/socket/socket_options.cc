@@ -105,6 +105,15 @@ Result<std::size_t> Socket::socket_option(int option, MutableBytes value) {
     case kSoSndTimeo: return put_option(value, encode_timeval(send_timeout_.value_or(sim::Duration{})));
     case kSoAcceptConn: return number(listening());
     case kSoProtocol: return number(identity_.protocol);
+    case kSoMemInfo: {
+      // Simplified: only the limits; the stack does not count memory as the kernel does.
+      std::array<std::uint8_t, 36> all{};
+      const auto receive = encode_int(options_.receive_buffer);
+      const auto send = encode_int(options_.send_buffer);
+      std::copy(receive.begin(), receive.end(), all.begin() + 4);
+      std::copy(send.begin(), send.end(), all.begin() + 12);
+      return put_option(value, all);
+    }
     case kSoDomain: return number(static_cast<int>(Domain::kInet));
     default: return fail(Errno::kNoProtoOpt);
   }

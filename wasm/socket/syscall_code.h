@@ -22,6 +22,7 @@ enum class SyscallCode : std::uint32_t {
   kPoll = 10,
   kSleep = 11,
   kWait = 12,  ///< waits for a child process
+  kEpollWait = 13,
 };
 
 /// The name a program knows it by, e.g. "accept".
@@ -40,6 +41,7 @@ enum class SyscallCode : std::uint32_t {
     case SyscallCode::kPoll: return "poll";
     case SyscallCode::kSleep: return "sleep";
     case SyscallCode::kWait: return "wait";
+    case SyscallCode::kEpollWait: return "epoll_wait";
   }
   return "";
 }

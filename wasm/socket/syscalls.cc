@@ -113,6 +113,22 @@ Result<bool> Syscalls::nonblocking(Fd fd) const {
   return file->nonblocking();
 }
 
+Result<int> Syscalls::ioctl(Fd fd, unsigned long request) {
+  const File* const file = files_.find(fd);
+  return file != nullptr ? file->ioctl(request) : fail(Errno::kBadF);
+}
+
+Result<Fd> Syscalls::epoll_create() { return files_.open(FileRef(new EpollFile)); }
+
+Result<void> Syscalls::epoll_ctl(Fd epoll, EpollControl operation, Fd fd, const EpollEvent& wish) {
+  File* const watcher = files_.find(epoll);
+  File* const file = files_.find(fd);
+  if (watcher == nullptr || file == nullptr) return fail(Errno::kBadF);
+  EpollFile* const instance = watcher->as_epoll();
+  if (instance == nullptr) return fail(Errno::kInval);
+  return instance->control(operation, fd, *file, wish);
+}
+
 BlockingCall<AcceptOperation> Syscalls::accept(Fd fd) { return {caller_, AcceptOperation(files_, credentials_, fd)}; }
 
 BlockingCall<ConnectOperation> Syscalls::connect(Fd fd, SocketAddress remote) {
@@ -147,6 +163,11 @@ BlockingCall<WriteOperation> Syscalls::write(Fd fd, Bytes data) { return {caller
 
 PollCall Syscalls::poll(std::span<PollFd> fds, std::optional<sim::Duration> timeout) {
   return {caller_, files_, fds, timeout};
+}
+
+BlockingCall<EpollWaitOperation> Syscalls::epoll_wait(Fd epoll, std::span<EpollEvent> events,
+                                                      std::optional<sim::Duration> timeout) {
+  return {caller_, EpollWaitOperation(files_, epoll, events, timeout)};
 }
 
 SleepCall Syscalls::sleep(sim::Duration duration) { return {caller_, duration}; }

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "sim/time.h"
 #include "socket/blocking_call.h"
+#include "socket/epoll.h"
 #include "socket/fd_table.h"
 #include "socket/file.h"
 #include "socket/operations.h"
@@ -54,6 +55,12 @@ class Syscalls {
   Result<std::size_t> getsockopt(Fd fd, int level, int option, MutableBytes value);
   Result<void> set_nonblocking(Fd fd, bool on);
   Result<bool> nonblocking(Fd fd) const;
+  /// ioctl(2) with a request that asks for a number. Errors: EBADF, ENOTTY, EINVAL (a listener).
+  Result<int> ioctl(Fd fd, unsigned long request);
+  /// Error: EMFILE.
+  Result<Fd> epoll_create();
+  /// Errors: EBADF, EINVAL (`epoll` is none, or is `fd`), EEXIST, ENOENT.
+  Result<void> epoll_ctl(Fd epoll, EpollControl operation, Fd fd, const EpollEvent& wish);
 
   // --- may wait: co_await them; buffers must stay until the call is over ---
   BlockingCall<AcceptOperation> accept(Fd fd);
@@ -69,6 +76,9 @@ class Syscalls {
   BlockingCall<WriteOperation> write(Fd fd, Bytes data);
   /// Up to `timeout` (none = for ever); the number of descriptors with events, 0 = timed out.
   PollCall poll(std::span<PollFd> fds, std::optional<sim::Duration> timeout);
+  /// How many events were filled in; 0 after `timeout` (none = for ever).
+  BlockingCall<EpollWaitOperation> epoll_wait(Fd epoll, std::span<EpollEvent> events,
+                                              std::optional<sim::Duration> timeout);
   /// EINTR when a signal came first.
   SleepCall sleep(sim::Duration duration);
 

@@ -9,8 +9,8 @@
 
 namespace glassnet::socket {
 
-/// Up to and with tcpi_total_rto_time.
-inline constexpr std::size_t kTcpInfoSize = 248;
+/// Up to and with tcpi_accecn_opt_seen (Linux 6.18).
+inline constexpr std::size_t kTcpInfoSize = 280;
 
 /// Times in microseconds (tcpi_last_* in milliseconds). Simplified: what the stack does not have stays 0: pacing and delivery
 /// rates, tcpi_fackets, tcpi_last_ack_sent ("not remembered" on Linux as well), tcpi_rehash and the time spent in timeouts.

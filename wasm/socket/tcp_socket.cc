@@ -12,6 +12,7 @@ using transport::TcpState;
 TcpSocket::TcpSocket(SocketLayer& layer, const SocketIdentity& identity) : Socket(layer, identity), tcp_(layer.tcp()) {
   options().send_buffer = static_cast<int>(tcp_.settings().send_buffer);
   options().receive_buffer = static_cast<int>(tcp_.settings().receive_buffer);
+  tcp_options_.syn_retries = tcp_.settings().syn_retries;
 }
 
 transport::AddressReuse TcpSocket::reuse() const {
@@ -56,6 +57,7 @@ Result<FileRef> TcpSocket::accept(SocketAddress& peer, const Credentials& caller
   child->connection_ = *std::move(connection);
   child->stage_ = Stage::kConnected;
   child->tcp_options_ = child->connection_->options();
+  child->tell_queued_ = tell_queued_;
   child->inherit(*this, child->connection_->number());
   peer = child->connection_->remote();
   return file;
@@ -138,11 +140,14 @@ void TcpSocket::become_unconnected() {
   stage_ = Stage::kUnconnected;
 }
 
-Result<std::size_t> TcpSocket::send(Bytes data, const std::optional<SocketAddress>&, int) {
+Result<std::size_t> TcpSocket::send(Bytes data, const std::optional<SocketAddress>&, int flags) {
   if (const Errno error = std::exchange(error_, Errno::kOk); error != Errno::kOk) return fail(error);
   if (connection_ == nullptr) return fail(Errno::kPipe);
   if (data.empty() && transport::can_send(connection_->state())) return 0;
-  return connection_->send(data);
+  transport::WriteEnd end = transport::WriteEnd::kPush;
+  if ((flags & kMsgEor) != 0) end = transport::WriteEnd::kRecord;
+  if ((flags & kMsgMore) != 0) end = transport::WriteEnd::kMore;
+  return connection_->send(data, end);
 }
 
 Result<Message> TcpSocket::receive(MutableBytes target, int flags) {
@@ -154,7 +159,23 @@ Result<Message> TcpSocket::receive(MutableBytes target, int flags) {
   if (!size) return fail(size.error());
   Message message;
   message.size = message.full_size = *size;
+  if (tell_queued_) {
+    const bool ended = connection_->peer_has_finished();
+    message.queued = static_cast<int>(connection_->receive_queue()) + (ended ? 1 : 0);
+  }
   return message;
+}
+
+// Linux tcp_ioctl.
+Result<int> TcpSocket::ioctl(unsigned long request) const {
+  if (request != kSiocInq && request != kSiocOutq && request != kSiocOutqNsd) return Socket::ioctl(request);
+  if (stage_ == Stage::kListening) return fail(Errno::kInval);
+  if (connection_ == nullptr) return 0;
+  switch (request) {
+    case kSiocInq: return static_cast<int>(connection_->receive_queue());
+    case kSiocOutq: return static_cast<int>(connection_->send_queue());
+    default: return static_cast<int>(connection_->unsent());
+  }
 }
 
 // Linux inet_shutdown.

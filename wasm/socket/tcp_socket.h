@@ -29,6 +29,7 @@ class TcpSocket final : public Socket, private transport::ReadinessObserver {
   [[nodiscard]] PollMask poll() const override;
   /// None: transport::Tcp knows connections that have no socket any more as well, and makes all lines.
   [[nodiscard]] std::optional<SocketRow> row() const override { return std::nullopt; }
+  [[nodiscard]] Result<int> ioctl(unsigned long request) const override;
   void put_back_error(Errno error) override { error_ = error; }
 
  private:
@@ -57,6 +58,7 @@ class TcpSocket final : public Socket, private transport::ReadinessObserver {
   SocketAddress wished_;            // what bind() was given; a port of 0 is not kept
   SocketAddress last_name_;         // what getsockname still shows after a port has been given up
   Errno error_ = Errno::kOk;        // of an earlier connection
+  bool tell_queued_ = false;        // TCP_INQ
   transport::ConnectionOptions tcp_options_;
   transport::ConnectionPtr connection_;
   transport::ListenerPtr listener_;

@@ -35,7 +35,12 @@ Result<void> TcpSocket::set_own_option(int level, int option, Bytes value) {
   const std::optional<int> number = decode_int(value);
   if (!number) return fail(Errno::kInval);
   switch (option) {
-    case kTcpNoDelay: tcp_options_.no_delay = *number != 0; break;
+    case kTcpNoDelay:
+      tcp_options_.no_delay = *number != 0;
+      // Also when it was on already: so a program sends what MSG_MORE held back.
+      if (*number != 0 && connection_ != nullptr) connection_->push();
+      break;
+    case kTcpNotSentLowAt: tcp_options_.not_sent_low_water = static_cast<std::uint32_t>(*number); break;
     case kTcpCork: tcp_options_.cork = *number != 0; break;
     case kTcpQuickAck: tcp_options_.quick_ack = *number != 0; break;
     case kTcpMaxSeg:
@@ -62,6 +67,10 @@ Result<void> TcpSocket::set_own_option(int level, int option, Bytes value) {
       if (*number < 0) return fail(Errno::kInval);
       tcp_options_.window_clamp =
           *number == 0 ? 0U : static_cast<std::uint32_t>(std::max(*number, kMinReceiveBuffer / 2));
+      break;
+    case kTcpInq:
+      if (!between(*number, 0, 1)) return fail(Errno::kInval);
+      tell_queued_ = *number != 0;
       break;
     case kTcpUserTimeout:
       if (*number < 0) return fail(Errno::kInval);
@@ -106,6 +115,9 @@ Result<std::size_t> TcpSocket::own_option(int level, int option, MutableBytes va
     case kTcpKeepCnt: return number(tcp_options_.keepalive_count);
     case kTcpSynCnt: return number(tcp_options_.syn_retries);
     case kTcpWindowClamp: return number(tcp_options_.window_clamp);
+    case kTcpNotSentLowAt: return number(static_cast<int>(tcp_options_.not_sent_low_water));
+    case kTcpInq: return number(tell_queued_);
+    case kTcpCcInfo: return put_option(value, std::array<std::uint8_t, 20>{});
     case kTcpUserTimeout: return number(tcp_options_.user_timeout.ns / 1'000'000);
     case kTcpCongestion: {
       // The name with zeros behind it, as TCP_CA_NAME_MAX bytes.

@@ -32,8 +32,10 @@ enum MessageFlag : int {
   kMsgPeek = 0x02,
   kMsgTrunc = 0x20,  ///< recv: return the datagram's real length; as a result: the buffer was too short
   kMsgDontWait = 0x40,
+  kMsgEor = 0x80,         ///< stream sockets: nothing may be joined to these bytes in one segment
   kMsgWaitAll = 0x100,    ///< stream sockets: wait until the buffer is full
   kMsgErrQueue = 0x2000,  ///< recvmsg: take the oldest entry of the error queue (IP_RECVERR)
+  kMsgMore = 0x8000,      ///< stream sockets: more will follow, a short segment may wait
   kMsgNoSignal = 0x4000,  ///< accepted for compatibility; EPIPE never comes with a signal here
 };
 
@@ -60,6 +62,7 @@ struct Message : Received {
   std::optional<std::uint8_t> ttl;               ///< IP_RECVTTL
   std::optional<std::uint8_t> tos;               ///< IP_RECVTOS
   std::optional<wire::Ipv4Address> destination;  ///< IP_PKTINFO: where it was sent to
+  std::optional<int> queued;  ///< TCP_CM_INQ: bytes left to read, the end of the stream counting as one
   /// With kMsgErrQueue: the error; `from` is then where the offending packet was sent, the bytes are its payload.
   std::optional<ExtendedError> error;
 };

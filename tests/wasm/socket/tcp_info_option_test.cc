@@ -91,7 +91,7 @@ TEST(TcpInfoOption, HasEveryFieldAtTheOffsetOfLinux) {
 class TcpInfoOptionTest : public TcpSocketTest {
  protected:
   std::uint64_t info(Fd fd, std::size_t offset, std::size_t size) {
-    std::array<std::uint8_t, 256> bytes{};
+    std::array<std::uint8_t, 300> bytes{};
     const Result<std::size_t> length = root_.sys.getsockopt(fd, kSolTcp, kTcpInfo, bytes);
     EXPECT_EQ(length.value_or(0), kTcpInfoSize);
     return field(bytes, offset, size);

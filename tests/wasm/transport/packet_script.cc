@@ -171,6 +171,8 @@ std::string PacketScript::parse_packet(std::string_view text, Packet& packet) {
 
 PacketScript::PacketScript() : simulator_({}), network_(simulator_), pair_{{kOurs, kServerPort}, {kPeer, kClientPort}} {
   tcp_.emplace(Tcp::Surroundings{simulator_, packets_, network_, ids_, NodeId(1)});
+  // Bursts would end with PSH (see linux_push_of_bursts.pkt), which has nothing to do with what most scripts are about.
+  tcp_->settings().min_burst_segments = 1;
 }
 
 PacketScript::~PacketScript() {
@@ -428,7 +430,9 @@ std::optional<std::string> PacketScript::open_call(std::string_view name, std::u
 }
 
 std::optional<std::string> PacketScript::connection_call(std::string_view name, std::string_view argument) {
-  if (name == "write") return do_write(number(argument).value_or(0));
+  if (name == "write") return do_write(number(argument).value_or(0), WriteEnd::kPush);
+  if (name == "write_more") return do_write(number(argument).value_or(0), WriteEnd::kMore);
+  if (name == "write_record") return do_write(number(argument).value_or(0), WriteEnd::kRecord);
   if (name == "read") return do_read(number(argument).value_or(0));
   if (name == "shutdown") {
     return answer_of(argument == "RD" ? connection_->shutdown_read() : connection_->shutdown_write());
@@ -444,10 +448,10 @@ std::optional<std::string> PacketScript::connection_call(std::string_view name, 
   return std::nullopt;
 }
 
-std::string PacketScript::do_write(std::uint32_t count) {
+std::string PacketScript::do_write(std::uint32_t count, WriteEnd end) {
   std::vector<std::uint8_t> data(count);
   for (std::size_t i = 0; i < data.size(); ++i) data[i] = stream_byte(written_ + i);
-  const auto sent = connection_->send(data);
+  const auto sent = connection_->send(data, end);
   if (sent) written_ += *sent;
   return answer_of(sent);
 }
@@ -513,6 +517,11 @@ constexpr Setting kSettings[] = {
     {"frto", [](ConnectionOptions&, TcpSettings& host, std::uint32_t value) { host.frto = value != 0; }},
     {"ecn", [](ConnectionOptions&, TcpSettings& host, std::uint32_t value) { host.ecn = static_cast<EcnMode>(value); }},
     {"no_delay", [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.no_delay = value != 0; }},
+    {"cork", [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.cork = value != 0; }},
+    {"min_burst_segments",
+     [](ConnectionOptions&, TcpSettings& host, std::uint32_t value) { host.min_burst_segments = value; }},
+    {"not_sent_low_water",
+     [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.not_sent_low_water = value; }},
     {"quick_ack", [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.quick_ack = value != 0; }},
     {"keepalive", [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.keepalive = value != 0; }},
     {"keepalive_idle",

@@ -70,7 +70,7 @@ class PacketScript final : private ReadinessObserver {
   // What the program was answered.
   [[nodiscard]] std::optional<std::string> open_call(std::string_view name, std::uint32_t count);
   [[nodiscard]] std::optional<std::string> connection_call(std::string_view name, std::string_view argument);
-  [[nodiscard]] std::string do_write(std::uint32_t count);
+  [[nodiscard]] std::string do_write(std::uint32_t count, WriteEnd end);
   [[nodiscard]] std::string do_read(std::uint32_t count);
   [[nodiscard]] std::string compare(const ScriptNetwork::Sent& actual, const Packet& expected) const;
   [[nodiscard]] std::string describe(const ScriptNetwork::Sent& sent) const;

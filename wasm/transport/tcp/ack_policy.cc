@@ -54,6 +54,8 @@ void AckPolicy::on_timer(sim::Duration rto) {
 }
 
 sim::Duration AckPolicy::delay(sim::Duration srtt) const {
+  // Nothing but a FIN has ever arrived: as good as at once, at the next tick of Linux's clock.
+  if (timeout_.ns == 0) return sim::milliseconds(1);
   if (timeout_ <= limits_.minimum) return limits_.minimum;
   sim::Duration longest = interactive_ || short_seen_ ? limits_.maximum : sim::milliseconds(500);
   if (srtt.ns != 0) longest = std::min(longest, std::max(srtt, limits_.minimum));

@@ -10,11 +10,6 @@
 namespace glassnet::transport {
 namespace {
 
-/// What SO_SNDBUF means in payload: as much again goes into bookkeeping on Linux.
-constexpr std::size_t kSendOverhead = 2;
-/// A segment in a send buffer of Linux occupies about so many bytes; autotuning counts in it.
-constexpr std::size_t kSendSegmentMemory = 4352;
-
 ReceiveWindow::Limits receive_limits(const ConnectionOptions& options, const TcpSettings& settings) {
   if (options.receive_buffer) return {*options.receive_buffer, *options.receive_buffer, options.window_clamp};
   return {settings.receive_buffer, settings.receive_buffer_max, options.window_clamp};
@@ -41,36 +36,14 @@ Connection::Connection(Tcp& tcp, const EndpointPair& pair, std::uint32_t number,
       ack_timer_(sim::Timer::calling<Connection, &Connection::on_ack_timer>(tcp.simulator_, *this)),
       slow_timer_(sim::Timer::calling<Connection, &Connection::on_slow_timer>(tcp.simulator_, *this)) {
   window_.cwnd = settings().initial_cwnd;
+  send_limit_ = options.send_buffer.value_or(settings().send_buffer);
   if (!options.quick_ack) ack_policy_.be_interactive();
 }
 
 sim::Simulator& Connection::simulator() const { return tcp_.simulator_; }
 const TcpSettings& Connection::settings() const { return tcp_.settings_; }
 
-// --- sending and receiving ---
-
-std::size_t Connection::send_capacity() const {
-  if (options_.send_buffer) return *options_.send_buffer / kSendOverhead;
-  // Room for twice what the network can hold now, so that the program refills while a window is under way (Linux
-  // tcp_sndbuf_expand).
-  const std::size_t segments = std::max(window_.cwnd, settings().initial_cwnd);
-  const std::size_t wished = 2 * segments * kSendSegmentMemory;
-  return std::clamp<std::size_t>(wished, settings().send_buffer, settings().send_buffer_max) / kSendOverhead;
-}
-
-Result<std::size_t> Connection::send(Bytes data) {
-  if (error_ != Errno::kOk) return fail(take_error());
-  if (fin_queued_ || state_ == TcpState::kClosed) return fail(Errno::kPipe);
-  if (!can_send(state_)) return fail(Errno::kAgain);
-  const std::size_t taken = send_buffer_.write(data, send_capacity());
-  no_room_ = taken < data.size();
-  if (taken == 0 && !data.empty()) {
-    note_activity();
-    return fail(Errno::kAgain);
-  }
-  output();
-  return taken;
-}
+// --- receiving ---
 
 Result<std::size_t> Connection::receive(MutableBytes target, Peek peek) {
   const std::size_t readable = receive_buffer_.readable();
@@ -194,9 +167,11 @@ ReadyMask Connection::ready() const {
   if (no_more_input) mask |= kReadyIn | kReadyReadHangUp;
   if (state_ != TcpState::kSynSent && state_ != TcpState::kSynReceived) {
     if (receive_buffer_.readable() >= std::max(options_.receive_low_water, 1U)) mask |= kReadyIn;
-    // Writable again once a third of the buffer is free, so that a program is not woken for every ACK (Linux
-    // sk_stream_is_writeable).
-    if (no_more_output || 3 * send_buffer_.size() <= 2 * send_capacity()) mask |= kReadyOut;
+    if (no_more_output || writable()) {
+      mask |= kReadyOut;
+    } else {
+      no_space_ = true;
+    }
   }
   if (error_ != Errno::kOk) mask |= kReadyError;
   return static_cast<ReadyMask>(mask);
@@ -209,6 +184,11 @@ void Connection::set_options(const ConnectionOptions& options) {
   options_ = options;
   if (options.receive_buffer != before.receive_buffer || options.window_clamp != before.window_clamp) {
     receive_window_.set_limits(receive_limits(options, settings()));
+  }
+  if (options.send_buffer && options.send_buffer != before.send_buffer) {
+    send_limit_ = *options.send_buffer;
+    // Linux tells whoever waits, whether the new size helps or not.
+    if (no_space_) check_send_space();
   }
   if (options.congestion != before.congestion) {
     control_ = make_congestion_control(options.congestion.value_or(settings().congestion));
@@ -227,9 +207,11 @@ void Connection::set_options(const ConnectionOptions& options) {
   const bool keepalive_changed =
       options.keepalive != before.keepalive || options.keepalive_idle != before.keepalive_idle;
   if (keepalive_changed && (can_send(state_) || can_receive(state_))) restart_keepalive();
-  const bool released = (options.no_delay && !before.no_delay) || (!options.cork && before.cork);
-  if (released) output(Nagle::kOverride);
+  if (options.no_delay && !before.no_delay) push();
+  if (!options.cork && before.cork) output();
 }
+
+void Connection::push() { output(Nagle::kOverride); }
 
 // --- state and life ---
 
@@ -255,6 +237,7 @@ void Connection::finish(sim::Reason reason) {
   retransmission_purpose_ = slow_purpose_ = TcpTimer::kNone;
   sent_.clear();
   send_buffer_.release();
+  pieces_.clear();
   note_activity();
   tcp_.remove(*this);
   if (listener_ != nullptr && !in_accept_queue_) {
@@ -275,6 +258,7 @@ void Connection::enter_time_wait() {
   retransmission_purpose_ = TcpTimer::kNone;
   sent_.clear();
   send_buffer_.release();
+  pieces_.clear();
   note_activity();
   slow_purpose_ = TcpTimer::kTimeWait;
   slow_timer_.set_in(settings().time_wait);

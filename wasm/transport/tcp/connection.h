@@ -31,6 +31,7 @@
 #include "transport/tcp/rtt.h"
 #include "transport/tcp/segment.h"
 #include "transport/tcp/send_buffer.h"
+#include "transport/tcp/send_pieces.h"
 #include "transport/tcp/sending_time.h"
 #include "transport/tcp/sent_segments.h"
 #include "transport/tcp/state.h"
@@ -53,7 +54,7 @@ class Connection {
 
   /// Takes as much of `data` as the send buffer holds, at least one byte. Errors: EAGAIN (no room, or the handshake
   /// is under way), EPIPE (sending was shut down or the connection is over), or the pending error, once.
-  Result<std::size_t> send(Bytes data);
+  Result<std::size_t> send(Bytes data, WriteEnd end = WriteEnd::kPush);
   /// Gives up to `target.size()` received bytes. 0 = the peer has finished (or reading was shut down). Errors:
   /// EAGAIN, or the pending error once, after all data that came before it.
   Result<std::size_t> receive(MutableBytes target, Peek peek = Peek::kNo);
@@ -82,10 +83,16 @@ class Connection {
   /// has not acknowledged (SIOCOUTQ; Send-Q).
   [[nodiscard]] std::size_t receive_queue() const { return receive_buffer_.readable(); }
   [[nodiscard]] std::size_t send_queue() const;
+  /// Bytes accepted from the program that were not sent yet (SIOCOUTQNSD).
+  [[nodiscard]] std::size_t unsent() const { return is_synchronized(state_) ? write_end() - snd_nxt_ : 0; }
+  /// The peer's FIN has arrived, and all data before it.
+  [[nodiscard]] bool peer_has_finished() const { return receive_buffer_.finished(); }
 
   [[nodiscard]] const ConnectionOptions& options() const { return options_; }
   /// Changes take effect at once: TCP_NODELAY sends what Nagle held back, SO_KEEPALIVE starts its timer.
   void set_options(const ConnectionOptions& options);
+  /// Sends what Nagle or TCP_CORK hold back (tcp(7), TCP_NODELAY).
+  void push();
 
  private:
   friend class Listener;
@@ -143,6 +150,20 @@ class Connection {
   void icmp_error(const network::IcmpError& error, Seq quoted_seq);
   void take_path_mtu(std::uint32_t mtu);
 
+  // --- the program's data (write.cc) ---
+  /// As much as fits one IP packet with the largest headers (Linux sk_gso_max_size).
+  static constexpr std::uint32_t kMaxPiece = 65535 - 320;
+  [[nodiscard]] std::uint32_t piece_goal() const;
+  [[nodiscard]] std::size_t send_memory() const;
+  [[nodiscard]] std::uint32_t unsent_limit() const;
+  [[nodiscard]] bool room_to_write() const;
+  [[nodiscard]] bool writable() const;
+  void expand_send_limit();
+  void check_send_space();
+  std::size_t write_pieces(Bytes data);
+  [[nodiscard]] bool push_is_due() const;
+  void mark_push();
+
   // --- departing segments (output.cc) ---
   struct Departure {
     Seq seq = 0;
@@ -151,10 +172,17 @@ class Connection {
     bool new_data = false;  // never sent before: may be marked by the network (RFC 3168 §6.1.5)
   };
   /// How output() treats a last short segment (RFC 9293 §3.7.4).
-  enum class Nagle : std::uint8_t { kObey, kOverride };
-  void output(Nagle nagle = Nagle::kObey);
+  enum class Nagle : std::uint8_t { kObey, kOverride, kCork };
+  static constexpr std::uint32_t kNoLimit = UINT32_MAX;
+  /// Sends what may leave now, at most `bursts` bursts.
+  void output(Nagle nagle = Nagle::kObey, std::uint32_t bursts = kNoLimit);
+  std::uint32_t send_burst(std::uint32_t quota, Nagle nagle);
+  [[nodiscard]] bool should_defer() const;
   [[nodiscard]] std::optional<std::uint32_t> next_segment_size(Nagle nagle) const;
-  [[nodiscard]] bool nagle_holds_back() const;
+  [[nodiscard]] std::optional<std::uint32_t> segment_size_at(Seq at, Nagle nagle) const;
+  [[nodiscard]] bool nagle_holds_back(Nagle nagle) const;
+  [[nodiscard]] std::uint32_t full_size() const;
+  [[nodiscard]] std::uint32_t burst_limit() const;
   /// PSH also where the rules would not set it.
   enum class Push : std::uint8_t { kByRule, kYes };
   void send_new_segment(std::uint32_t payload, Push push = Push::kByRule);
@@ -175,7 +203,6 @@ class Connection {
   [[nodiscard]] Seq send_window_end() const { return snd_una_ + snd_wnd_; }
   [[nodiscard]] Seq write_end() const { return send_buffer_.end() + (fin_queued_ ? 1U : 0U); }
   [[nodiscard]] bool something_to_send() const { return snd_nxt_ != write_end(); }
-  [[nodiscard]] std::size_t send_capacity() const;
   void restart_after_idle();
   void note_window_use(bool limited);
   void note_activity();
@@ -259,7 +286,6 @@ class Connection {
   bool buried_ = false;  // waits to be deleted
   bool in_accept_queue_ = false;
   bool handshake_done_ = false;  // the listener is to be told
-  bool no_room_ = false;         // the program could not write all it wanted
   bool ecn_ok_ = false;          // both ends agreed on ECN
   bool ecn_echo_ = false;        // a marked packet has arrived: ECE in all we send, until the peer answers with CWR
   bool ecn_seen_ = false;        // the peer does use an ECN codepoint
@@ -273,11 +299,14 @@ class Connection {
   std::uint32_t max_snd_wnd_ = 0;
   Seq snd_wl1_ = 0;
   Seq last_short_ = 0;  // end of the last segment sent short of a full one (Minshall's variant of Nagle)
-  Seq last_push_ = 0;   // end of the last segment with PSH
+  Seq last_push_ = 0;   // how far the program's bytes are marked to be pushed
   std::uint8_t snd_scale_ = 0;
   std::uint16_t peer_mss_ = 536;  // MUST-15
   std::uint16_t path_mss_ = 536;  // path MTU - 40
   SendBuffer send_buffer_;
+  SendPieces pieces_;
+  std::uint32_t send_limit_ = 0;  // SO_SNDBUF, as grown by autotuning
+  mutable bool no_space_ = false;  // the program was told that it cannot write (SOCK_NOSPACE; asking poll(2) counts)
   SentSegments sent_;
 
   // --- receive sequence variables ---

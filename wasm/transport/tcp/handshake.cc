@@ -24,6 +24,7 @@ void Connection::choose_iss(std::optional<Seq> iss) {
   last_short_ = iss_;
   last_push_ = iss_ + 1;
   send_buffer_.start(iss_ + 1);
+  pieces_.start(iss_ + 1);
   recovery_.start(iss_ + 1);
   last_heard_ = simulator().now();
   if (const auto route = tcp_.route(pair_)) {
@@ -170,7 +171,8 @@ void Connection::become_established(const Segment& segment) {
   window_used_until_ = snd_nxt_;
   retransmission_timer_.cancel();
   retransmission_purpose_ = TcpTimer::kNone;
-  last_data_sent_ = simulator().now();
+  last_data_sent_ = last_data_received_ = simulator().now();
+  expand_send_limit();
   set_state(TcpState::kEstablished, sim::Reason::kBySegment);
   handshake_done_ = listener_ != nullptr;
   if (fin_queued_) set_state(TcpState::kFinWait1, sim::Reason::kByProgram);

@@ -58,6 +58,7 @@ void Connection::input_synchronized(const Segment& segment) {
   if (state_ == TcpState::kClosed || state_ == TcpState::kTimeWait) return;
   send_as_told(std::exchange(to_send_, LossRecovery::Verdict::Send::kNothing));
   output();
+  check_send_space();
   acknowledge_input();
 }
 
@@ -167,11 +168,9 @@ bool Connection::check_ack(const Segment& segment) {
   const bool too_old = seq_before(ack, snd_una_ - max_snd_wnd_);
   if (!too_old && !seq_after(ack, snd_nxt_)) return true;
   drop(segment, sim::Reason::kTcpUnacceptable);
-  if (too_old) {
-    send_challenge_ack();
-  } else {
-    send_duplicate_ack(segment);  // an ACK of something not sent yet
-  }
+  // An ACK of something not sent yet is to be answered as well (RFC 9293 §3.10.7.4); Linux is silent in ESTABLISHED, so that two
+  // confused ends do not answer each other.
+  if (too_old || state_ != TcpState::kEstablished) send_challenge_ack();
   return false;
 }
 

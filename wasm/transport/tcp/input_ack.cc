@@ -152,7 +152,6 @@ void Connection::after_ack(bool advanced) {
     retransmission_purpose_ = TcpTimer::kNone;
     probe_backoff_ = 0;
   }
-  if (advanced && observer_ != nullptr && (ready() & kReadyOut) != 0) notify();
   if (advanced && fin_queued_ && snd_una_ == write_end()) take_fin_ack();
 }
 

@@ -33,6 +33,7 @@ struct ConnectionOptions {
   std::uint32_t window_clamp = 0;                       ///< TCP_WINDOW_CLAMP in bytes; 0 = none
   std::optional<std::uint32_t> send_buffer;     ///< SO_SNDBUF as getsockopt shows it (doubled); nothing = autotuned
   std::optional<std::uint32_t> receive_buffer;  ///< SO_RCVBUF likewise
+  std::uint32_t not_sent_low_water = 0;         ///< TCP_NOTSENT_LOWAT in bytes; 0 = the host's
   std::uint32_t receive_low_water = 1;          ///< SO_RCVLOWAT in bytes
   /// SO_LINGER; nothing = off. Zero makes close() an abort; waiting out any other time is the socket's business.
   std::optional<sim::Duration> linger;
@@ -48,17 +49,22 @@ struct TcpSettings {
   bool dsack = true;
   bool slow_start_after_idle = true;
   CongestionAlgorithm congestion = CongestionAlgorithm::kCubic;  ///< as Linux
-  std::uint32_t initial_cwnd = 10;                               ///< segments, RFC 6928
-  std::uint32_t receive_buffer = 131072;                         ///< tcp_rmem[1]
-  std::uint32_t receive_buffer_max = 6291456;                    ///< tcp_rmem[2]
-  std::uint32_t send_buffer = 16384;                             ///< tcp_wmem[1]
-  std::uint32_t send_buffer_max = 4194304;                       ///< tcp_wmem[2]
-  bool rack = true;                                              ///< tcp_recovery: RACK (RFC 8985) instead of RFC 6675
-  bool tail_loss_probe = true;                                   ///< tcp_early_retrans
-  bool frto = true;                                              ///< RFC 5682
+  /// tcp_tso_win_divisor: a burst may wait for this part of the window; 0 = it does not.
+  std::uint32_t burst_window_divisor = 3;
+  std::uint32_t min_burst_segments = 2;           ///< tcp_min_tso_segs
+  std::uint32_t initial_cwnd = 10;                ///< segments, RFC 6928
+  std::uint32_t receive_buffer = 131072;          ///< tcp_rmem[1]
+  std::uint32_t receive_buffer_max = 6291456;     ///< tcp_rmem[2]
+  std::uint32_t send_buffer = 16384;              ///< tcp_wmem[1]
+  std::uint32_t send_buffer_max = 4194304;        ///< tcp_wmem[2]
+  std::uint32_t not_sent_low_water = UINT32_MAX;  ///< tcp_notsent_lowat in bytes
+  bool rack = true;                               ///< tcp_recovery: RACK (RFC 8985) instead of RFC 6675
+  bool tail_loss_probe = true;                    ///< tcp_early_retrans
+  bool frto = true;                               ///< RFC 5682
   std::uint32_t reordering = 3;        ///< segments that may overtake each other before one counts as lost
   std::uint32_t max_reordering = 300;  ///< what may be learnt at most
   EcnMode ecn = EcnMode::kWhenAsked;
+  std::uint8_t syn_retries = 6;  ///< tcp_syn_retries
   std::uint8_t syn_ack_retries = 5;
   std::uint8_t retries2 = 15;
   std::uint8_t orphan_retries = 8;

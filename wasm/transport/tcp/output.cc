@@ -36,56 +36,131 @@ std::uint32_t Connection::timestamp_now() const {
   return static_cast<std::uint32_t>(simulator().now().ns / 1'000'000) + ts_offset_;
 }
 
+/// What counts as a full segment here: a peer whose whole buffer is small would otherwise wait for one that never fits.
+std::uint32_t Connection::full_size() const {
+  const std::uint32_t half_window = max_snd_wnd_ > kDefaultMss ? max_snd_wnd_ / 2 : max_snd_wnd_;
+  return half_window == 0 ? send_mss() : std::min(send_mss(), std::max(half_window, 68 - kHeaders));
+}
+
+/// How many segments may leave in one burst: as much as the path carries in a millisecond, so that bursts stay small on slow paths
+/// (Linux tcp_tso_autosize; the rate is twice the window per round trip in slow start, else 1.2 times).
+std::uint32_t Connection::burst_limit() const {
+  std::uint64_t bytes = kMaxPiece;
+  if (const std::int64_t srtt_us = rtt_.srtt().ns / 1000; srtt_us > 0) {
+    const std::uint64_t window = std::uint64_t{std::max(window_.cwnd, sent_.size())} * send_mss();
+    const std::uint64_t percent = window_.cwnd < window_.ssthresh / 2 ? 200 : 120;
+    const std::uint64_t rate = window * percent * 10'000 / static_cast<std::uint64_t>(srtt_us);  // bytes per second
+    const std::int64_t shift = srtt_us >> 9;
+    bytes = std::min<std::uint64_t>((rate >> 10) + (shift < 32 ? 65536U >> shift : 0U), kMaxPiece);
+  }
+  return std::max(static_cast<std::uint32_t>(bytes / send_mss()), settings().min_burst_segments);
+}
+
 /// Payload of the next new segment, or nothing when none may leave now.
 std::optional<std::uint32_t> Connection::next_segment_size(Nagle nagle) const {
-  if (seq_at_least(snd_nxt_, send_window_end())) return std::nullopt;
-  const std::uint32_t room = send_window_end() - snd_nxt_;
-  const std::uint32_t waiting = send_buffer_.end() - snd_nxt_;
-  if (waiting == 0) return 0;  // the FIN alone
+  return segment_size_at(snd_nxt_, nagle);
+}
 
-  // A peer whose whole buffer is small would otherwise wait for a full segment that never fits.
-  std::uint32_t full = send_mss();
-  const std::uint32_t half_window = max_snd_wnd_ > kDefaultMss ? max_snd_wnd_ / 2 : max_snd_wnd_;
-  if (half_window > 0) full = std::min(full, std::max(half_window, 68 - kHeaders));
+/// The same for the number `at` behind SND.NXT, as if everything before it had just been sent.
+std::optional<std::uint32_t> Connection::segment_size_at(Seq at, Nagle nagle) const {
+  if (seq_at_least(at, send_window_end())) return std::nullopt;
+  const std::uint32_t room = send_window_end() - at;
+  if (at == send_buffer_.end()) return 0;  // the FIN alone
+  std::uint32_t waiting = send_buffer_.end() - at;
+  const SendPieces::Piece* const piece = pieces_.holding(at);
+  const bool record = piece != nullptr && piece->record;
+  if (record) waiting = piece->end - at;
 
+  const std::uint32_t full = full_size();
   const std::uint32_t size = std::min(waiting, full);
-  if (size > room) return std::nullopt;  // RFC 9293 §3.8.6.2.1: rather wait than send a silly piece
-  const bool last = size == waiting;
-  if (size < full && !(last && fin_queued_) && nagle == Nagle::kObey && nagle_holds_back()) return std::nullopt;
+  const bool last = at + size == send_buffer_.end();
+  const bool held = !(last && fin_queued_) && !(record && !last) && nagle_holds_back(nagle);
+  if (size > room) {
+    // RFC 9293 §3.8.6.2.1: rather wait than send a silly piece; but behind full segments of the same burst it is none.
+    return at == snd_nxt_ || held ? std::nullopt : std::optional(room);
+  }
+  if (size < full && held) return std::nullopt;
   return size;
 }
 
 /// RFC 9293 §3.7.4, with Minshall's refinement as on Linux: only a short segment that is itself unacknowledged holds
 /// the next one back.
-bool Connection::nagle_holds_back() const {
-  if (options_.cork) return true;
+bool Connection::nagle_holds_back(Nagle nagle) const {
+  if (nagle == Nagle::kOverride) return false;
+  if (options_.cork || nagle == Nagle::kCork) return true;
   if (options_.no_delay) return false;
   return !sent_.empty() && seq_after(last_short_, snd_una_);
 }
 
 // --- sending what the program gave ---
 
-void Connection::output(Nagle nagle) {
+void Connection::output(Nagle nagle, std::uint32_t bursts) {
   const bool sending_state =
       can_send(state_) || state_ == TcpState::kFinWait1 || state_ == TcpState::kClosing || state_ == TcpState::kLastAck;
   if (!sending_state) return;
   if (sent_.empty() && something_to_send()) restart_after_idle();
   bool limited = false;
   bool sent = false;
-  while (something_to_send()) {
+  for (; something_to_send() && bursts > 0; --bursts) {
     if (sent_.in_flight() >= window_.cwnd) {
       limited = true;
       break;
     }
-    const std::optional<std::uint32_t> size = next_segment_size(nagle);
-    if (!size) break;
-    send_new_segment(*size);
+    // At least two bursts to a window, as Linux has it.
+    const std::uint32_t half = std::max(window_.cwnd / 2, 1U);
+    const std::uint32_t quota = std::min({half, window_.cwnd - sent_.in_flight(), burst_limit()});
+    if (nagle != Nagle::kOverride && should_defer()) {
+      limited = true;
+      break;
+    }
+    if (send_burst(quota, nagle) == 0) break;
     sent = true;
   }
   if (sent || limited) note_window_use(limited || sent_.in_flight() >= window_.cwnd);
   if (sent) schedule_loss_probe(until_retransmission());
   note_activity();
   arm_persist_if_needed();
+}
+
+/// A little patience makes larger bursts: when only a small part of the window is free, and an ACK that frees more is due soon, the
+/// free part is not used yet (Linux tcp_tso_should_defer).
+bool Connection::should_defer() const {
+  const SendPieces::Piece* const piece = pieces_.holding(snd_nxt_);
+  if (piece == nullptr || recovery_.state() == CaState::kRecovery || recovery_.state() == CaState::kLoss) return false;
+  const std::uint32_t mss = send_mss();
+  const std::uint32_t length = piece->end - snd_nxt_;
+  if (length <= mss || sent_.empty()) return false;
+  const sim::Instant now = simulator().now();
+  if (now - last_data_sent_ > sim::milliseconds(1)) return false;
+  if (seq_at_least(snd_nxt_, send_window_end())) return false;
+  const std::uint32_t peer_room = send_window_end() - snd_nxt_;
+  const std::uint32_t path_room = (window_.cwnd - sent_.in_flight()) * mss;
+  const std::uint32_t room = std::min(peer_room, path_room);
+  if (room >= burst_limit() * mss) return false;
+  if (!pieces_.last_is_first_unsent() && room >= length) return false;  // nothing will be added to this piece
+  const std::uint32_t divisor = settings().burst_window_divisor;
+  if (divisor != 0 && room >= std::min(snd_wnd_, window_.cwnd * mss) / divisor) return false;
+  if (now - sent_.front().sent < rtt_.srtt() / 2) return false;  // the next ACK is far
+  return (path_room < peer_room ? path_room : peer_room) <= length || !(fin_queued_ || piece->record);
+}
+
+/// Sends up to `quota` segments of one piece; the last of several carries PSH, as on Linux, whose bursts are one segment up to the
+/// network card. Returns how many were sent.
+std::uint32_t Connection::send_burst(std::uint32_t quota, Nagle nagle) {
+  const SendPieces::Piece* const piece = pieces_.holding(snd_nxt_);
+  const Seq end = piece != nullptr ? piece->end : snd_nxt_;
+  std::optional<std::uint32_t> size = next_segment_size(nagle);
+  std::uint32_t count = 0;
+  while (size) {
+    ++count;
+    const Seq next = snd_nxt_ + *size;
+    const bool goes_on = count < quota && seq_before(next, end);
+    const std::optional<std::uint32_t> following = goes_on ? segment_size_at(next, nagle) : std::nullopt;
+    send_new_segment(*size, count > 1 && !following ? Push::kYes : Push::kByRule);
+    size = following;
+  }
+  pieces_.sent(snd_nxt_);
+  return count;
 }
 
 void Connection::send_new_segment(std::uint32_t payload, Push push) {
@@ -95,10 +170,10 @@ void Connection::send_new_segment(std::uint32_t payload, Push push) {
   const bool all = segment.end == send_buffer_.end();
   const bool room_for_fin = seq_before(segment.end, send_window_end());
   segment.fin = all && fin_queued_ && room_for_fin;
-  // MUST-60, MUST-61: PSH on the last of what is buffered; in a long stream also every half window, as Linux does.
-  const bool half_window = seq_after(segment.end, last_push_ + max_snd_wnd_ / 2);
-  segment.psh = payload > 0 && (all || half_window || push == Push::kYes);
-  if (segment.psh) last_push_ = segment.end;
+  // MUST-60, MUST-61: PSH on the last byte of a write.
+  const SendPieces::Piece* const piece = pieces_.holding(segment.end - 1);
+  const bool pushed = piece != nullptr && piece->push && piece->end == segment.end;
+  segment.psh = payload > 0 && pushed;
   if (payload > 0 && payload < send_mss()) last_short_ = segment.end;
   if (segment.fin) ++segment.end;
   segment.sent = simulator().now();
@@ -113,7 +188,7 @@ void Connection::send_new_segment(std::uint32_t payload, Push push) {
 
   wire::TcpFlags flags;
   flags.ack = true;
-  flags.psh = segment.psh;
+  flags.psh = segment.psh || push == Push::kYes;  // the mark of a burst is not repeated when a segment is sent again
   flags.fin = segment.fin;
   transmit({segment.seq, payload, flags, true});
 }
@@ -150,7 +225,7 @@ void Connection::note_activity() {
   } else if (something_to_send() && sent_.in_flight() < window_.cwnd) {
     const std::uint32_t room = seq_before(snd_nxt_, send_window_end()) ? send_window_end() - snd_nxt_ : 0;
     if (room < std::min(send_mss(), write_end() - snd_nxt_)) activity = Activity::kPeerWindow;
-  } else if (!something_to_send() && no_room_) {
+  } else if (!something_to_send() && no_space_) {
     activity = Activity::kSendBuffer;
   }
   sending_time_.change(activity, simulator().now());

@@ -35,8 +35,8 @@ std::uint8_t ReceiveWindow::wished_scale() const {
 }
 
 std::uint32_t ReceiveWindow::initial(std::uint32_t mss) {
-  const std::uint32_t space = std::min(full_space(), kUnscaledMax);
-  window_ = space > mss ? round_down(space, mss) : space;
+  const std::uint32_t space = full_space();
+  window_ = std::min(space > mss ? round_down(space, mss) : space, kUnscaledMax);
   threshold_ = window_;
   return window_;
 }

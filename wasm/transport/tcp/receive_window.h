@@ -27,7 +27,7 @@ class ReceiveWindow {
 
   /// The shift count to ask for in our SYN (RFC 7323 §2.3): the smallest that can express the largest buffer.
   [[nodiscard]] std::uint8_t wished_scale() const;
-  /// The window of our SYN, unscaled: whole segments of `mss` bytes, at most 65535.
+  /// The window of our SYN, unscaled: whole segments of `mss` bytes, but at most 65535.
   std::uint32_t initial(std::uint32_t mss);
   /// The handshake settled the shift count (0 = no scaling) and the first byte's number; `mss` as in `initial`.
   void start(std::uint8_t scale, Seq next, std::uint32_t mss, sim::Instant now);

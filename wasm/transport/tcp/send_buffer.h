@@ -18,10 +18,10 @@ class SendBuffer {
   /// The first byte of the stream will have number `first` (ISS + 1).
   void start(Seq first) { first_ = first; }
 
-  /// Takes as much of `data` as fits below `capacity` bytes in all; returns how many bytes that was.
-  std::size_t write(Bytes data, std::size_t capacity) {
-    ring_.set_capacity(capacity);
-    return ring_.write(data);
+  /// Takes `data`; the caller sees to the limit.
+  void append(Bytes data) {
+    ring_.set_capacity(ring_.size() + data.size());
+    ring_.write(data);
   }
   /// Drops what lies before `una`; numbers behind the last byte (the FIN's) are allowed. Returns how many bytes that
   /// was.

@@ -46,7 +46,8 @@ void Connection::on_persist_timeout() {
     // override timeout).
     const std::uint32_t room = send_window_end() - snd_nxt_;
     probe_backoff_ = 0;
-    return send_new_segment(std::min({room, send_mss(), send_buffer_.end() - snd_nxt_}), Push::kYes);
+    send_new_segment(std::min({room, send_mss(), send_buffer_.end() - snd_nxt_}), Push::kYes);
+    return pieces_.sent(snd_nxt_);
   }
   ++probes_;
   if (probe_backoff_ < 30) ++probe_backoff_;  // SHLD-30

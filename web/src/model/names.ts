@@ -43,4 +43,5 @@ export const syscallNames = [
   "poll",
   "sleep",
   "wait",
+  "epoll_wait",
 ] as const;
