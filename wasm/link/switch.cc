@@ -73,7 +73,7 @@ void Switch::learn(Port& port, const wire::MacAddress& source, PacketId packet) 
     if (station->port == &port) return;
     station->port = &port;  // the station has moved
   } else {
-    if (stations_.size() >= kMaxStations) return;
+    if (stations_.size() >= capacity_) return;
     stations_.insert(station, Station{mac, &port, simulator_.now()});
     if (!age_timer_.armed()) age_timer_.set_in(ageing_);
   }

@@ -27,7 +27,7 @@ class Switch final : public FrameReceiver {
  public:
   /// IEEE 802.1D-2004 table 7-5, "Ageing Time", recommended.
   static constexpr sim::Duration kAgeing = sim::seconds(300);
-  /// How many stations the table holds; further ones stay unknown and are flooded to.
+  /// How many stations the table of a usual switch holds; further ones stay unknown and are flooded to.
   static constexpr std::size_t kMaxStations = 8192;
 
   Switch(sim::Simulator& simulator, NodeId node);
@@ -43,6 +43,8 @@ class Switch final : public FrameReceiver {
 
   /// Takes effect at once.
   void set_ageing(sim::Duration ageing);
+  /// For stations learned from now on.
+  void set_capacity(std::size_t stations) { capacity_ = stations; }
   /// Sorted by address.
   [[nodiscard]] std::vector<MacRow> mac_rows() const;
   [[nodiscard]] const std::vector<Port*>& ports() const { return ports_; }
@@ -68,6 +70,7 @@ class Switch final : public FrameReceiver {
   sim::Simulator& simulator_;
   NodeId node_;
   sim::Duration ageing_ = kAgeing;
+  std::size_t capacity_ = kMaxStations;
   std::vector<Port*> ports_;
   std::vector<Station> stations_;  // sorted by address
   sim::Timer age_timer_;

@@ -170,7 +170,7 @@ NeighborCache::Entry* NeighborCache::find(wire::Ipv4Address address) {
 
 NeighborCache::Entry* NeighborCache::find_or_create(wire::Ipv4Address address) {
   if (Entry* entry = find(address)) return entry;
-  if (entries_.size() >= kMaxEntries && !make_room()) return nullptr;
+  if (entries_.size() >= capacity_ && !make_room()) return nullptr;
   return &entries_.try_emplace(address, *this, address).first->second;
 }
 

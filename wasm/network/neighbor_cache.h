@@ -33,7 +33,7 @@ class NeighborCache {
   static constexpr int kProbes = 3;
   /// Packets that wait for one address (Linux unres_qlen); the oldest is dropped for a newer one.
   static constexpr std::size_t kMaxWaiting = 101;
-  /// Entries of one link (Linux gc_thresh3).
+  /// Entries of one link (Linux gc_thresh3), unless `set_capacity` says otherwise.
   static constexpr std::size_t kMaxEntries = 1024;
   /// Answers that follow the first within this time do not replace it (Linux locktime).
   static constexpr sim::Duration kLockTime = sim::seconds(1);
@@ -59,6 +59,9 @@ class NeighborCache {
   /// The interface went down, or `ip neigh flush`: forgets all but permanent entries, or all.
   enum class Flush : std::uint8_t { kLearned, kAll };
   void flush(Flush what);
+
+  /// For entries made from now on: the sysctl net.ipv4.neigh.default.gc_thresh3, which servers of large networks raise.
+  void set_capacity(std::size_t entries) { capacity_ = entries; }
 
   void append_rows(std::vector<NeighborRow>& rows) const;
 
@@ -104,6 +107,7 @@ class NeighborCache {
 
   InternetLayer& layer_;
   Interface& interface_;
+  std::size_t capacity_ = kMaxEntries;
   std::map<wire::Ipv4Address, Entry> entries_;
 };
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// One program sends to another on the same host over TCP and the loopback, in segments of at most `mss` bytes (lwIP is compiled
+// for 1460): the whole way from send() to recv(), no cable.
+#include <vector>
+
+#include "lab.h"
+#include "socket/options.h"
+
+namespace glassnet::bench {
+namespace {
+
+constexpr std::uint16_t kPort = 5001;
+
+struct Counters {
+  std::uint64_t bytes = 0;
+  bool finished = false;
+};
+
+sim::Task<void> serve(Program* program, Counters* counters) {
+  std::vector<std::uint8_t> buffer(65536);
+  const socket::Fd listener = must(program->sys.socket(socket::Domain::kInet, socket::Type::kStream));
+  must(program->sys.bind(listener, {wire::Ipv4Address::any(), kPort}));
+  must(program->sys.listen(listener, 1));
+  const socket::Accepted client = must(co_await program->sys.accept(listener));
+  while (true) {
+    const Result<std::size_t> size = co_await program->sys.recv(client.fd, buffer);
+    if (!size) std::abort();
+    if (*size == 0) break;
+    counters->bytes += *size;
+  }
+  counters->finished = true;
+}
+
+sim::Task<void> send(Program* program, std::uint64_t bytes, int mss) {
+  const std::vector<std::uint8_t> chunk(65536);
+  const socket::Fd fd = must(program->sys.socket(socket::Domain::kInet, socket::Type::kStream));
+  must(program->sys.setsockopt(fd, socket::kSolTcp, socket::kTcpMaxSeg, mss));
+  must(co_await program->sys.connect(fd, {wire::Ipv4Address::loopback(), kPort}));
+  while (bytes > 0) {
+    const Bytes part = Bytes(chunk).first(std::min<std::uint64_t>(bytes, chunk.size()));
+    bytes -= must(co_await program->sys.send(fd, part));
+  }
+  must(program->sys.close(fd));
+}
+
+}  // namespace
+
+int tcp_loopback(const Arguments& arguments) {
+  const std::uint64_t bytes = arguments.number("kbytes", 100'000) * 1000;
+  const std::uint64_t mss = arguments.number("mss", 1460);
+  Lab lab(arguments);
+  node::Host& host = lab.add_host();
+  Counters counters;
+  Program server(host);
+  Program client(host);
+  server.run(serve(&server, &counters));
+  client.run(send(&client, bytes, static_cast<int>(mss)));
+  const double begin = wall_seconds();
+  while (!counters.finished && lab.simulator.now() < at(sim::seconds(3600))) {
+    lab.run_until(lab.simulator.now() + sim::milliseconds(100));
+  }
+  const double seconds = wall_seconds() - begin;
+  const std::uint64_t segments = (bytes + mss - 1) / mss;
+  return Report("tcp_loopback", "segment")
+      .add("mss", mss)
+      .add("bytes_per_s", static_cast<double>(bytes) / seconds)
+      .print(segments, seconds, counters.bytes == bytes);
+}
+
+}  // namespace glassnet::bench
