@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What all workloads share: numbers from the command line, the wall clock, memory in use, and one `key=value` line a run, which
+// What all workloads share: numbers from the command line, processor time, memory in use, and one `key=value` line a run, which
 // tools/bench.mjs reads.
 #pragma once
 
@@ -20,8 +20,9 @@ class Arguments {
   char** words_;
 };
 
-/// Of a clock that never goes back.
-[[nodiscard]] double wall_seconds();
+/// Processor time of this program, which other programs on the machine disturb less than a clock; in WebAssembly there is only
+/// a clock.
+[[nodiscard]] double cpu_seconds();
 /// Memory that the program has asked for and not given back, in bytes, the allocator's own share included; 0 = not known here.
 [[nodiscard]] std::uint64_t heap_bytes();
 

@@ -41,9 +41,9 @@ int event_queue(const Arguments& arguments) {
   sim::Simulator simulator(sim::Simulator::Options{});
   Hold hold(simulator, events);
   for (std::uint64_t i = 0; i < pending; ++i) hold.schedule();
-  const double begin = wall_seconds();
+  const double begin = cpu_seconds();
   simulator.advance(at(sim::seconds(1'000'000)));
-  const double seconds = wall_seconds() - begin;
+  const double seconds = cpu_seconds() - begin;
   return Report("event_queue", "event")
       .add("pending", pending)
       .print(simulator.events_run(), seconds, simulator.events_run() == pending + events);

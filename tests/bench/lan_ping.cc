@@ -47,7 +47,7 @@ int lan_ping(const Arguments& arguments) {
   bridge.fabric().set_capacity(hosts + 1);
 
   const std::uint64_t empty = heap_bytes();
-  const double start = wall_seconds();
+  const double start = cpu_seconds();
   std::vector<node::Host*> nodes;
   for (std::uint64_t i = 0; i <= hosts; ++i) {
     nodes.push_back(&lab.add_host());
@@ -56,7 +56,7 @@ int lan_ping(const Arguments& arguments) {
   }
   // What an administrator of such a server does: sysctl net.ipv4.neigh.default.gc_thresh3.
   nodes.front()->internet().find_interface("eth0")->neighbors().set_capacity(hosts + 1);
-  const double built = wall_seconds() - start;
+  const double built = cpu_seconds() - start;
   const std::uint64_t built_bytes = heap_bytes() - empty;
 
   Counters counters;
@@ -66,9 +66,9 @@ int lan_ping(const Arguments& arguments) {
     const sim::Duration after = sim::seconds(1) + sim::microseconds(static_cast<std::int64_t>(1'000'000 * i / hosts));
     programs.back()->run(ping(programs.back().get(), address(0), after, pings, &counters));
   }
-  const double begin = wall_seconds();
+  const double begin = cpu_seconds();
   lab.run_until(at(sim::seconds(static_cast<std::int64_t>(2 + pings))));
-  const double seconds = wall_seconds() - begin;
+  const double seconds = cpu_seconds() - begin;
   const auto per_host = [&](std::uint64_t bytes) {
     return static_cast<double>(bytes) / 1024 / static_cast<double>(hosts + 1);
   };

@@ -4,7 +4,10 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
+#ifndef __EMSCRIPTEN__
 #include <malloc.h>
+#endif
 
 #include "base/text.h"
 #include "bench.h"
@@ -21,8 +24,14 @@ std::uint64_t Arguments::number(std::string_view name, std::uint64_t usual) cons
   return usual;
 }
 
-double wall_seconds() {
+double cpu_seconds() {
+#ifdef __EMSCRIPTEN__
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+#else
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+#endif
 }
 
 std::uint64_t heap_bytes() {

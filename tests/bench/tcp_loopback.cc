@@ -55,11 +55,11 @@ int tcp_loopback(const Arguments& arguments) {
   Program client(host);
   server.run(serve(&server, &counters));
   client.run(send(&client, bytes, static_cast<int>(mss)));
-  const double begin = wall_seconds();
+  const double begin = cpu_seconds();
   while (!counters.finished && lab.simulator.now() < at(sim::seconds(3600))) {
     lab.run_until(lab.simulator.now() + sim::milliseconds(100));
   }
-  const double seconds = wall_seconds() - begin;
+  const double seconds = cpu_seconds() - begin;
   const std::uint64_t segments = (bytes + mss - 1) / mss;
   return Report("tcp_loopback", "segment")
       .add("mss", mss)

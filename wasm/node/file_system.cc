@@ -308,6 +308,10 @@ Result<void> FileSystem::make_device(std::string_view path, FileKind kind, std::
   return created ? Result<void>{} : fail(created.error());
 }
 
+void FileSystem::set_modified(sim::Instant time) {
+  for (auto& [number, inode] : inodes_) inode.modified = time;
+}
+
 Result<std::size_t> FileSystem::append(Inode& inode, std::string_view bytes) {
   if (inode.kind != FileKind::kRegular) return bytes.size();
   const std::size_t count = std::min(bytes.size(), kCapacity - used_);

@@ -76,6 +76,9 @@ class FileSystem {
   /// Puts a device node there (root only).
   Result<void> make_device(std::string_view path, FileKind kind, std::uint32_t uid);
 
+  /// Gives everything on the disk the same modification time.
+  void set_modified(sim::Instant time);
+
   /// Bytes in all files.
   [[nodiscard]] std::size_t used() const { return used_; }
 

@@ -62,34 +62,35 @@ Host::Host(sim::Simulator& simulator, link::PacketPool& packets, const ProgramRe
       programs_(programs),
       id_(id),
       name_(std::move(name)),
+      switched_on_(simulator.now()),
       internet_(simulator, packets, id),
       sockets_(internet_),
-      files_(simulator),
       processes_(*this) {
   internet_.set_forwarding(forwarding);
-  install_files();
 }
 
 Host::~Host() = default;
 
-void Host::install_files() {
+void Host::make_files() {
+  files_ = std::make_unique<FileSystem>(simulator_);
   for (const std::string_view directory : {"/dev", "/etc", "/home", "/root", "/tmp", "/var", "/var/www"}) {
-    static_cast<void>(files_.make_directory(directory, kRootUid));
+    static_cast<void>(files_->make_directory(directory, kRootUid));
   }
-  static_cast<void>(files_.make_directory("/var/www/html", kRootUid));
-  static_cast<void>(files_.change_mode("/tmp", 0777, kRootUid));
-  static_cast<void>(files_.change_mode("/root", 0700, kRootUid));
+  static_cast<void>(files_->make_directory("/var/www/html", kRootUid));
+  static_cast<void>(files_->change_mode("/tmp", 0777, kRootUid));
+  static_cast<void>(files_->change_mode("/root", 0700, kRootUid));
   for (const User& user : kUsers) {
-    static_cast<void>(files_.make_directory(user.home, kRootUid));  // EEXIST for /root
-    static_cast<void>(files_.change_owner(user.home, user.uid, kRootUid));
+    static_cast<void>(files_->make_directory(user.home, kRootUid));  // EEXIST for /root
+    static_cast<void>(files_->change_owner(user.home, user.uid, kRootUid));
   }
-  static_cast<void>(files_.make_device("/dev/null", FileKind::kNullDevice, kRootUid));
-  static_cast<void>(files_.make_device("/dev/zero", FileKind::kZeroDevice, kRootUid));
-  static_cast<void>(files_.write("/etc/hostname", name_ + "\n", kRootUid));
-  static_cast<void>(files_.write("/etc/hosts", "127.0.0.1\tlocalhost\n127.0.1.1\t" + name_ + "\n", kRootUid));
-  static_cast<void>(files_.write("/etc/services", kServices, kRootUid));
-  static_cast<void>(files_.write("/etc/passwd", password_file(), kRootUid));
-  static_cast<void>(files_.write("/var/www/html/index.html", index_page(name_), kRootUid));
+  static_cast<void>(files_->make_device("/dev/null", FileKind::kNullDevice, kRootUid));
+  static_cast<void>(files_->make_device("/dev/zero", FileKind::kZeroDevice, kRootUid));
+  static_cast<void>(files_->write("/etc/hostname", name_ + "\n", kRootUid));
+  static_cast<void>(files_->write("/etc/hosts", "127.0.0.1\tlocalhost\n127.0.1.1\t" + name_ + "\n", kRootUid));
+  static_cast<void>(files_->write("/etc/services", kServices, kRootUid));
+  static_cast<void>(files_->write("/etc/passwd", password_file(), kRootUid));
+  static_cast<void>(files_->write("/var/www/html/index.html", index_page(name_), kRootUid));
+  files_->set_modified(switched_on_);
 }
 
 Environment Host::environment_of(const User& user) {

@@ -42,7 +42,12 @@ class Host {
   /// Interfaces, addresses, routes, neighbours. Cards are put in by `internet().add_interface(name, port)`.
   [[nodiscard]] network::InternetLayer& internet() { return internet_; }
   [[nodiscard]] socket::SocketLayer& sockets() { return sockets_; }
-  [[nodiscard]] FileSystem& files() { return files_; }
+  /// Made when it is first asked for, as of the host's beginning: a network of thousands of hosts has thousands of disks that
+  /// nobody looks at.
+  [[nodiscard]] FileSystem& files() {
+    if (files_ == nullptr) make_files();
+    return *files_;
+  }
   [[nodiscard]] ProcessTable& processes() { return processes_; }
 
   /// Starts a program without a terminal, as the system does at boot: `arguments[0]` names it. Errors as ProcessTable::start.
@@ -61,16 +66,17 @@ class Host {
   Result<void> close_terminal(std::uint32_t number);
 
  private:
-  void install_files();
+  void make_files();
   [[nodiscard]] static Environment environment_of(const User& user);
 
   sim::Simulator& simulator_;
   const ProgramRegistry& programs_;
   NodeId id_;
   std::string name_;
+  sim::Instant switched_on_;
   network::InternetLayer internet_;
   socket::SocketLayer sockets_;
-  FileSystem files_;
+  std::unique_ptr<FileSystem> files_;
   std::map<std::uint32_t, std::unique_ptr<Terminal>> terminals_;
   ProcessTable processes_;  // last, so that programs end before what they use
 };

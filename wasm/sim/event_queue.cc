@@ -3,125 +3,126 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace glassnet::sim {
 
-EventQueue::EventQueue() {
-  for (Level& level : levels_) {
-    level.head.fill(kNone);
-    level.tail.fill(kNone);
-  }
-}
+EventQueue::EventQueue() = default;
 
-EventId EventQueue::push(const Event& event) {
-  std::uint32_t index = free_;
-  if (index != kNone) {
-    free_ = nodes_[index].next;
-  } else {
-    index = static_cast<std::uint32_t>(nodes_.size());
+std::uint32_t EventQueue::take_node() {
+  if (free_ == kNone) {
     nodes_.emplace_back();
+    return static_cast<std::uint32_t>(nodes_.size() - 1);
   }
-  Node& node = nodes_[index];
-  node.event = event;
-  node.pending = true;
-  ++size_;
-  link(index);
-  return {index, node.generation};
+  return std::exchange(free_, nodes_[free_].next);
 }
 
 bool EventQueue::cancel(EventId id) {
   if (id.index >= nodes_.size()) return false;
-  Node& node = nodes_[id.index];
-  if (!node.pending || node.generation != id.generation) return false;
-  unlink(id.index);
+  const Node& node = nodes_[id.index];
+  if (node.generation != id.generation || id.generation % 2 == 0) return false;
+  unlink(id.index, slot_of(static_cast<std::uint64_t>(node.event.at.ns)));
   return true;
 }
 
 bool EventQueue::pop_until(Instant limit, Event& event) {
-  while (size_ != 0) {
-    for (int level = 0; level < kLevels; ++level) {
-      const unsigned from = static_cast<unsigned>(cursor_ >> (level * kBits)) & (kSlots - 1);
-      const int slot = first_occupied(levels_[static_cast<std::size_t>(level)], from);
-      if (slot < 0) continue;
-      // The cursor may only move to a time that has been reached: an event pushed later may be due right after `limit`.
-      const std::uint64_t start = slot_start(level, static_cast<unsigned>(slot));
-      if (start > static_cast<std::uint64_t>(limit.ns)) return false;
-      cursor_ = std::max(cursor_, start);
-      if (level == 0) {
-        const std::uint32_t index = levels_[0].head[static_cast<std::size_t>(slot)];
-        event = nodes_[index].event;
-        unlink(index);
-        return true;
-      }
-      cascade(level, static_cast<unsigned>(slot));
-      break;
-    }
+  while (occupied_words_[0] == 0) {
+    if (size_ == 0) return false;
+    const unsigned slot = first_slot(first_level());
+    if (slots_[slot].first == slots_[slot].last) return pop_only(slot, limit, event);
+    // The cursor may only move to a time that has been reached: an event pushed later may be due right after `limit`.
+    const std::uint64_t start = start_of(slot);
+    if (start > static_cast<std::uint64_t>(limit.ns)) return false;
+    cursor_ = start;
+    cascade(slot);
   }
-  return false;
+  // All events of a slot of level 0 are due at the same nanosecond.
+  const unsigned number = first_slot(0);
+  Slot& slot = slots_[number];
+  const std::uint32_t index = slot.first;
+  if (nodes_[index].event.at > limit) return false;
+  const std::uint32_t next = nodes_[index].next;
+  slot.first = next;
+  if (next == kNone) {
+    slot.last = kNone;
+    unmark(number);
+  } else {
+    nodes_[next].previous = kNone;
+  }
+  take(index, event);
+  return true;
 }
 
-Instant EventQueue::next_time() const {
-  for (int level = 0; level < kLevels; ++level) {
-    const Level& wheel = levels_[static_cast<std::size_t>(level)];
-    const unsigned from = static_cast<unsigned>(cursor_ >> (level * kBits)) & (kSlots - 1);
-    const int slot = first_occupied(wheel, from);
-    if (slot < 0) continue;
-    Instant earliest = kNever;
-    for (std::uint32_t i = wheel.head[static_cast<std::size_t>(slot)]; i != kNone; i = nodes_[i].next) {
-      earliest = std::min(earliest, nodes_[i].event.at);
-    }
-    return earliest;
-  }
-  return kNever;
+/// The earliest event is alone in `slot` of a level above: it need not be moved down to be popped.
+bool EventQueue::pop_only(unsigned slot, Instant limit, Event& event) {
+  const std::uint32_t index = slots_[slot].first;
+  if (nodes_[index].event.at > limit) return false;
+  slots_[slot] = Slot();
+  unmark(slot);
+  take(index, event);
+  return true;
 }
 
-void EventQueue::link(std::uint32_t index) {
+/// Hands out an event that is in no list any more.
+void EventQueue::take(std::uint32_t index, Event& event) {
+  event = nodes_[index].event;
+  cursor_ = static_cast<std::uint64_t>(event.at.ns);
+  free_node(index);
+}
+
+void EventQueue::free_node(std::uint32_t index) {
   Node& node = nodes_[index];
-  const auto at = static_cast<std::uint64_t>(node.event.at.ns);
-  const std::uint64_t difference = at ^ cursor_;
-  const int level = difference == 0 ? 0 : (63 - std::countl_zero(difference)) / kBits;
-  const unsigned slot = static_cast<unsigned>(at >> (level * kBits)) & (kSlots - 1);
-  Level& wheel = levels_[static_cast<std::size_t>(level)];
-  node.slot = static_cast<std::uint16_t>(static_cast<unsigned>(level) * kSlots + slot);
-  node.next = kNone;
-  node.previous = wheel.tail[slot];
-  if (node.previous == kNone) {
-    wheel.head[slot] = index;
-    wheel.occupied[slot / 64] |= std::uint64_t{1} << (slot % 64);
-  } else {
-    nodes_[node.previous].next = index;
-  }
-  wheel.tail[slot] = index;
-}
-
-void EventQueue::unlink(std::uint32_t index) {
-  Node& node = nodes_[index];
-  const unsigned slot = node.slot % kSlots;
-  Level& wheel = levels_[node.slot / kSlots];
-  if (node.previous == kNone) {
-    wheel.head[slot] = node.next;
-  } else {
-    nodes_[node.previous].next = node.next;
-  }
-  if (node.next == kNone) {
-    wheel.tail[slot] = node.previous;
-  } else {
-    nodes_[node.next].previous = node.previous;
-  }
-  if (wheel.head[slot] == kNone) wheel.occupied[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
-  node.pending = false;
   ++node.generation;
   node.next = free_;
   free_ = index;
   --size_;
 }
 
-void EventQueue::cascade(int level, unsigned slot) {
-  Level& wheel = levels_[static_cast<std::size_t>(level)];
-  std::uint32_t index = wheel.head[slot];
-  wheel.head[slot] = kNone;
-  wheel.tail[slot] = kNone;
-  wheel.occupied[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
+Instant EventQueue::next_time() const {
+  if (size_ == 0) return kNever;
+  const unsigned level = first_level();
+  std::uint32_t index = slots_[first_slot(level)].first;
+  Instant earliest = nodes_[index].event.at;
+  if (level == 0) return earliest;
+  while ((index = nodes_[index].next) != kNone) earliest = std::min(earliest, nodes_[index].event.at);
+  return earliest;
+}
+
+unsigned EventQueue::slot_of(std::uint64_t at) const {
+  // With the lowest bit set, a time that is the cursor's belongs to level 0.
+  const unsigned level = static_cast<unsigned>(63 - std::countl_zero((at ^ cursor_) | 1)) / kBits;
+  return level * kSlots + (static_cast<unsigned>(at >> (level * kBits)) & (kSlots - 1));
+}
+
+void EventQueue::link(std::uint32_t index) {
+  Node& node = nodes_[index];
+  const unsigned number = slot_of(static_cast<std::uint64_t>(node.event.at.ns));
+  Slot& slot = slots_[number];
+  node.next = kNone;
+  node.previous = slot.last;
+  if (slot.last == kNone) {
+    slot.first = index;
+    mark(number);
+  } else {
+    nodes_[slot.last].next = index;
+  }
+  slot.last = index;
+}
+
+void EventQueue::unlink(std::uint32_t index, unsigned number) {
+  const Node& node = nodes_[index];
+  Slot& slot = slots_[number];
+  (node.previous == kNone ? slot.first : nodes_[node.previous].next) = node.next;
+  (node.next == kNone ? slot.last : nodes_[node.next].previous) = node.previous;
+  if (slot.first == kNone) unmark(number);
+  free_node(index);
+}
+
+/// The cursor has reached the slot: its events move to the levels below, in their order.
+void EventQueue::cascade(unsigned slot) {
+  std::uint32_t index = slots_[slot].first;
+  slots_[slot] = Slot();
+  unmark(slot);
   while (index != kNone) {
     const std::uint32_t next = nodes_[index].next;
     link(index);
@@ -129,19 +130,33 @@ void EventQueue::cascade(int level, unsigned slot) {
   }
 }
 
-int EventQueue::first_occupied(const Level& level, unsigned from) const {
-  for (unsigned word = from / 64; word < kSlots / 64; ++word) {
-    std::uint64_t bits = level.occupied[word];
-    if (word == from / 64) bits &= ~std::uint64_t{0} << (from % 64);
-    if (bits != 0) return static_cast<int>(word * 64 + static_cast<unsigned>(std::countr_zero(bits)));
-  }
-  return -1;
+void EventQueue::mark(unsigned slot) {
+  occupied_slots_[slot / 64] |= std::uint64_t{1} << (slot % 64);
+  occupied_words_[slot / kSlots] |= 1U << (slot / 64 % 32);
 }
 
-std::uint64_t EventQueue::slot_start(int level, unsigned slot) const {
-  const int shift = (level + 1) * kBits;
+void EventQueue::unmark(unsigned slot) {
+  std::uint64_t& word = occupied_slots_[slot / 64];
+  word &= ~(std::uint64_t{1} << (slot % 64));
+  occupied_words_[slot / kSlots] &= ~(std::uint32_t{word == 0} << (slot / 64 % 32));
+}
+
+unsigned EventQueue::first_level() const {
+  unsigned level = 0;
+  while (occupied_words_[level] == 0) ++level;
+  return level;
+}
+
+unsigned EventQueue::first_slot(unsigned level) const {
+  const unsigned word = level * (kSlots / 64) + static_cast<unsigned>(std::countr_zero(occupied_words_[level]));
+  return word * 64 + static_cast<unsigned>(std::countr_zero(occupied_slots_[word]));
+}
+
+std::uint64_t EventQueue::start_of(unsigned slot) const {
+  const unsigned level = slot / kSlots;
+  const unsigned shift = (level + 1) * kBits;
   const std::uint64_t above = shift >= 64 ? 0 : (cursor_ >> shift) << shift;
-  return above | (static_cast<std::uint64_t>(slot) << (level * kBits));
+  return above | (std::uint64_t{slot % kSlots} << (level * kBits));
 }
 
 }  // namespace glassnet::sim

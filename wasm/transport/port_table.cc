@@ -156,6 +156,7 @@ std::uint16_t PortTable::choose_identifier(const PortBinding& asking, wire::Ipv4
 // Linux __inet_hash_connect: even ports first, from a place that depends on the two ends and moves on a little each time.
 std::uint16_t PortTable::choose_to_connect(wire::Ipv4Address source, Endpoint remote) {
   const std::uint64_t hash = hash_of_ends(secret_, source, remote);
+  perturbations_.resize(kPerturbations);
   std::uint32_t& perturbation = perturbations_[hash % kPerturbations];
   const std::uint32_t start = ((perturbation + static_cast<std::uint32_t>(hash >> 32)) % kEphemeralPorts) & ~1U;
   for (std::uint32_t odd = 0; odd < 2; ++odd) {

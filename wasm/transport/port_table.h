@@ -3,9 +3,9 @@
 // those who ask for none (RFC 6056; ip_local_port_range 32768..60999). UDP, TCP and ping sockets have one table each.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
+#include <vector>
 
 #include "base/result.h"
 #include "base/rng.h"
@@ -126,7 +126,7 @@ class PortTable {
   Rng random_;
   std::uint64_t secret_;
   std::uint16_t last_identifier_ = 0;
-  std::array<std::uint32_t, kPerturbations> perturbations_{};
+  std::vector<std::uint32_t> perturbations_;      // kPerturbations of them once the first program connects
   std::map<std::uint16_t, PortBinding*> newest_;  // by port
 };
 

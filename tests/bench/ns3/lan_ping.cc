@@ -20,7 +20,7 @@ int main(int count, char** words) {
   GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
 
   const uint64_t empty = peer::HeapBytes();
-  const double start = peer::WallSeconds();
+  const double start = peer::CpuSeconds();
   NodeContainer nodes(hosts + 1);
   NodeContainer bridge(1);
   InternetStackHelper stack;
@@ -38,7 +38,7 @@ int main(int count, char** words) {
   }
   BridgeHelper().Install(bridge.Get(0), ports);
   Ipv4InterfaceContainer interfaces = Ipv4AddressHelper("10.0.0.0", "255.255.0.0").Assign(cards);
-  const double built = peer::WallSeconds() - start;
+  const double built = peer::CpuSeconds() - start;
   const uint64_t builtBytes = peer::HeapBytes() - empty;
 
   for (uint32_t i = 1; i <= hosts && pings > 0; ++i) {

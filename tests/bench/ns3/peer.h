@@ -2,10 +2,10 @@
 // What the ns-3 programs share: arguments and the output line are those of glassnet-bench (../bench.h).
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <malloc.h>
 #include <string>
 
@@ -22,8 +22,10 @@ inline uint64_t Number(int count, char** words, const std::string& name, uint64_
   return usual;
 }
 
-inline double WallSeconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+inline double CpuSeconds() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
 inline uint64_t HeapBytes() {
@@ -33,9 +35,9 @@ inline uint64_t HeapBytes() {
 
 /// Answers how long the simulation ran.
 inline double RunSimulator() {
-  const double begin = WallSeconds();
+  const double begin = CpuSeconds();
   ns3::Simulator::Run();
-  return WallSeconds() - begin;
+  return CpuSeconds() - begin;
 }
 
 /// Prints the line and ends the program at once: taking an ns-3 network of thousands of hosts apart takes minutes.
