@@ -18,18 +18,19 @@ struct Counters {
 sim::Task<void> ping(Program* program, wire::Ipv4Address server, sim::Duration after, std::uint64_t pings,
                      Counters* counters) {
   std::uint8_t message[wire::IcmpHeader::kSize + kDataBytes] = {};
-  must(co_await program->sys.sleep(after));
-  const socket::Fd fd =
-      must(program->sys.socket(socket::Domain::kInet, socket::Type::kDatagram, socket::kProtocolIcmp));
-  sim::Instant next = program->now();
+  sim::Instant next = program->now() + after;
+  socket::Fd fd = -1;
   for (std::uint64_t i = 0; i < pings; ++i) {
+    must(co_await program->sys.sleep(next - program->now()));
+    if (fd < 0) {
+      fd = must(program->sys.socket(socket::Domain::kInet, socket::Type::kDatagram, socket::kProtocolIcmp));
+    }
     wire::IcmpHeader::echo_request(0, static_cast<std::uint16_t>(i + 1)).emit(message, Bytes(message).subspan(8));
-    must(co_await program->sys.sendto(fd, message, {server, 0}));
+    must(program->sys.try_sendto(fd, message, {server, 0}));
     const Result<std::size_t> reply = co_await program->sys.recv(fd, message);
     if (!reply || *reply != sizeof message) std::abort();
     ++counters->replies;
     next = next + sim::seconds(1);
-    must(co_await program->sys.sleep(next - program->now()));
   }
 }
 

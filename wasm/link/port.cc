@@ -122,6 +122,7 @@ void Port::drop_incoming(const Packet& frame, sim::Reason reason, RecordId trans
 
 sim::Record Port::frame_record(sim::Kind kind, const Packet& frame) const {
   sim::Record record;
+  if (!simulator_.trace().enabled()) return record;  // only to be counted
   record.kind = kind;
   record.node = options_.node.value;
   record.port = options_.id.value;

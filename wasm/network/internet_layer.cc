@@ -29,6 +29,7 @@ InternetLayer::InternetLayer(sim::Simulator& simulator, link::PacketPool& pool, 
   interfaces_.push_back(std::make_unique<Interface>(*this, InterfaceIndex(1), "lo", nullptr));
   loopback().state_ = InterfaceState::kUp;
   loopback().addresses_.push_back({wire::Ipv4Address::loopback(), 8});
+  index_addresses();
   ipv4_.register_protocol(wire::IpProtocol::kIcmp, icmp_);
 }
 
@@ -51,6 +52,7 @@ Result<void> InternetLayer::set_state(InterfaceIndex index, InterfaceState state
   if (interface == nullptr) return fail(Errno::kNoDev);
   if (interface->state_ == state) return {};
   interface->state_ = state;
+  index_addresses();
   sim::Record changed = record(sim::Kind::kInterfaceState, interface);
   changed.args[0] = state == InterfaceState::kUp ? 1 : 0;
   const sim::CauseScope scope(simulator_, simulator_.record(changed));
@@ -82,6 +84,7 @@ Result<void> InternetLayer::add_address(InterfaceIndex index, const wire::Ipv4Pr
   if (!can_be_host(address.address) || address.length < 0 || address.length > 32) return fail(Errno::kInval);
   if (interface->has_address(address.address)) return fail(Errno::kExist);
   interface->addresses_.push_back(address);
+  index_addresses();
   record_address(*interface, address, Change::kAdded);
   add_connected_route(*interface, address);
   return {};
@@ -93,6 +96,7 @@ Result<void> InternetLayer::remove_address(InterfaceIndex index, const wire::Ipv
   const auto at = std::find(interface->addresses_.begin(), interface->addresses_.end(), address);
   if (at == interface->addresses_.end()) return fail(Errno::kAddrNotAvail);
   interface->addresses_.erase(at);
+  index_addresses();
   record_address(*interface, address, Change::kRemoved);
 
   const auto uses_address = [&](const Route& route) {
@@ -152,6 +156,31 @@ const Interface* InternetLayer::find_interface(InterfaceIndex index) const {
 AddressKind InternetLayer::kind_of(wire::Ipv4Address address) const {
   if (address.is_limited_broadcast()) return AddressKind::kBroadcast;
   if (address.is_multicast()) return AddressKind::kMulticast;
+  const auto at = std::lower_bound(
+      special_addresses_.begin(), special_addresses_.end(), address,
+      [](const SpecialAddress& special, wire::Ipv4Address wanted) { return special.address < wanted; });
+  if (at != special_addresses_.end() && at->address == address) return at->kind;
+  // The whole network of an address on lo is ours.
+  return loopback().is_up() && loopback().is_on_link(address) ? AddressKind::kLocal : AddressKind::kUnicast;
+}
+
+void InternetLayer::index_addresses() {
+  std::vector<wire::Ipv4Address> addresses;
+  for (const auto& interface : interfaces_) {
+    for (const wire::Ipv4Prefix& own : interface->addresses()) {
+      addresses.push_back(own.address);
+      if (own.has_broadcast()) addresses.push_back(own.broadcast());
+    }
+  }
+  std::sort(addresses.begin(), addresses.end());
+  addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
+  special_addresses_.clear();
+  special_addresses_.reserve(addresses.size());
+  for (const wire::Ipv4Address address : addresses)
+    special_addresses_.push_back({address, kind_by_interfaces(address)});
+}
+
+AddressKind InternetLayer::kind_by_interfaces(wire::Ipv4Address address) const {
   AddressKind kind = AddressKind::kUnicast;
   for (const auto& interface : interfaces_) {
     if (!interface->is_up()) continue;
@@ -159,7 +188,7 @@ AddressKind InternetLayer::kind_of(wire::Ipv4Address address) const {
     if (interface->is_broadcast(address)) {
       kind = AddressKind::kBroadcast;
     } else if (interface->is_loopback() && interface->is_on_link(address) && kind == AddressKind::kUnicast) {
-      kind = AddressKind::kLocal;  // the whole network of an address on lo is ours
+      kind = AddressKind::kLocal;
     }
   }
   return kind;

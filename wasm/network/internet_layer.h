@@ -116,6 +116,14 @@ class InternetLayer {
     sim::EventId event;
   };
 
+  struct SpecialAddress {
+    wire::Ipv4Address address;
+    AddressKind kind = AddressKind::kUnicast;
+  };
+
+  /// To be called whenever an address or the state of an interface has changed.
+  void index_addresses();
+  [[nodiscard]] AddressKind kind_by_interfaces(wire::Ipv4Address address) const;
   static void deliver_looped(void* self, std::uint64_t);
   enum class Change : std::uint32_t { kRemoved = 0, kAdded = 1 };
   void add_connected_route(const Interface& interface, const wire::Ipv4Prefix& address);
@@ -129,6 +137,9 @@ class InternetLayer {
   NodeId node_;
   Forwarding forwarding_ = Forwarding::kOff;
   std::vector<std::unique_ptr<Interface>> interfaces_;  // entry i has index i + 1; the first is lo
+  // What kind_by_interfaces says of the addresses and broadcasts of all interfaces, by address: asked twice for every packet, it
+  // took a third of the time of a router with a hundred interfaces.
+  std::vector<SpecialAddress> special_addresses_;
   RoutingTable routes_;
   Ipv4 ipv4_;
   Icmp icmp_;

@@ -63,7 +63,9 @@ class Simulator {
   [[nodiscard]] const Trace& trace() const { return trace_; }
 
   /// Adds a record under the present cause.
-  RecordId record(const Record& record) { return trace_.add(now_, cause_, record); }
+  RecordId record(const Record& record) {
+    return trace_.enabled() ? trace_.add(now_, cause_, record) : trace_.count_only();
+  }
   [[nodiscard]] RecordId cause() const { return cause_; }
   void set_cause(RecordId cause) { cause_ = cause; }
 

@@ -36,12 +36,8 @@ Trace::Trace(std::size_t records, std::size_t bytes)
       hash_(kHashStart) {}
 
 RecordId Trace::add(Instant now, RecordId cause, Record record) {
-  const std::uint32_t id = next_id_++;
-  if (next_id_ == 0) next_id_ = 1;
-  if (detail_ == Detail::kOff) {
-    recorded_ = 0;
-    return RecordId(id);
-  }
+  if (detail_ == Detail::kOff) return count_only();
+  const std::uint32_t id = take_id().value;
   record.time_low = static_cast<std::uint32_t>(static_cast<std::uint64_t>(now.ns));
   record.time_high = static_cast<std::uint32_t>(static_cast<std::uint64_t>(now.ns) >> 32);
   record.id = id;

@@ -57,6 +57,11 @@ class Trace {
   /// Fills in time, id and cause, stores the record and returns its id. With Detail::kOff it only counts ids, so that the ids
   /// (and with them the causes) are the same whatever is recorded.
   RecordId add(Instant now, RecordId cause, Record record);
+  /// What `add` does with Detail::kOff.
+  RecordId count_only() {
+    recorded_ = 0;
+    return take_id();
+  }
 
   /// Copies `bytes` into the byte ring (nothing below Detail::kRecordsAndBytes). Longer than a quarter of the ring is cut.
   StoredBytes store(Bytes bytes);
@@ -86,6 +91,11 @@ class Trace {
 
  private:
   void mix(const Record& record);
+  RecordId take_id() {
+    const std::uint32_t id = next_id_++;
+    if (next_id_ == 0) next_id_ = 1;
+    return RecordId(id);
+  }
 
   std::vector<Record> ring_;
   std::vector<std::uint8_t> bytes_;

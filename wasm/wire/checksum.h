@@ -50,6 +50,17 @@ class ChecksumSum {
     const std::uint8_t* at = bytes.data();
     std::size_t left = bytes.size();
     std::uint64_t sum = 0;
+    // Four words at a time, each half in a sum of its own: fewer instructions than one word after the other, and most
+    // of what a full segment costs beside copying it.
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    for (; left >= 32; left -= 32, at += 32) {
+      std::uint64_t words[4];
+      std::memcpy(words, at, 32);
+      low += (words[0] & 0xffffffffU) + (words[1] & 0xffffffffU) + (words[2] & 0xffffffffU) + (words[3] & 0xffffffffU);
+      high += (words[0] >> 32) + (words[1] >> 32) + (words[2] >> 32) + (words[3] >> 32);
+    }
+    sum = low + high;
     for (; left >= 8; left -= 8, at += 8) {
       std::uint64_t word = 0;
       std::memcpy(&word, at, 8);
