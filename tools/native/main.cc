@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "files.h"
 #include "scenario/session.h"
 #include "scenario/units.h"
 
@@ -75,23 +76,6 @@ std::optional<Options> parse_options(const std::vector<std::string>& words) {
     }
   }
   return options;
-}
-
-std::optional<std::string> read_file(const std::string& name) {
-  std::FILE* file = std::fopen(name.c_str(), "rb");
-  if (file == nullptr) return std::nullopt;
-  std::string text;
-  char buffer[65536];
-  for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, file)) > 0;) text.append(buffer, n);
-  std::fclose(file);
-  return text;
-}
-
-bool write_file(const std::string& name, const void* data, std::size_t size) {
-  std::FILE* file = name == "-" ? stdout : std::fopen(name.c_str(), "wb");
-  if (file == nullptr) return false;
-  const bool written = std::fwrite(data, 1, size, file) == size;
-  return (file == stdout ? std::fflush(file) : std::fclose(file)) == 0 && written;
 }
 
 class Runner {

@@ -9,6 +9,7 @@ std::string_view node_kind_name(NodeKind kind) {
     case NodeKind::kRouter: return "router";
     case NodeKind::kSwitch: return "switch";
     case NodeKind::kHub: return "hub";
+    case NodeKind::kTap: return "tap";
   }
   return {};
 }

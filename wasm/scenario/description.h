@@ -38,9 +38,11 @@ struct Limits {
   static constexpr std::uint64_t kSeed = (std::uint64_t{1} << 53) - 1;  ///< exact as a JavaScript number
 };
 
-enum class NodeKind : std::uint8_t { kHost, kRouter, kSwitch, kHub };
+/// kTap is the way out of the network: one port behind which an outside program may stand (tools/native/tap.cc); without one, frames
+/// that go there vanish.
+enum class NodeKind : std::uint8_t { kHost, kRouter, kSwitch, kHub, kTap };
 
-/// "host", "router", "switch" or "hub".
+/// "host", "router", "switch", "hub" or "tap".
 [[nodiscard]] std::string_view node_kind_name(NodeKind kind);
 
 /// Whether it has addresses, files and programs: a host or a router.
@@ -82,8 +84,8 @@ struct NodeDescription {
   std::vector<InterfaceDescription> interfaces;  ///< hosts and routers
   std::optional<wire::Ipv4Address> gateway;      ///< short for a default route of metric 0
   std::vector<RouteDescription> routes;
-  std::size_t ports = 0;     ///< switches and hubs; their names are "1", "2", ...
-  std::uint16_t mtu = 1500;  ///< of all ports of a switch or hub, bytes
+  std::size_t ports = 0;     ///< switches, hubs and taps; their names are "1", "2", ...
+  std::uint16_t mtu = 1500;  ///< of all ports of a switch, hub or tap, bytes
   std::vector<FileDescription> files;
   std::vector<ServiceDescription> services;
   friend bool operator==(const NodeDescription&, const NodeDescription&) = default;

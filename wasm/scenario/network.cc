@@ -118,7 +118,21 @@ void Network::add_device(std::size_t index, Errors& errors) {
       device.hub = std::make_unique<node::HubNode>(simulator_, id, plan.name);
       add_bridge_ports(index);
       break;
+    case NodeKind::kTap: {
+      link::Port::Options options;
+      options.id = next_port(plan, 0);
+      options.node = id;
+      options.mtu = plan.mtu;
+      device.tap = std::make_unique<link::Port>(simulator_, options);
+      device.ports.push_back(device.tap.get());
+      break;
+    }
   }
+}
+
+void Network::inject(NodeId tap, Bytes frame) {
+  const sim::CauseScope scope(simulator_, RecordId());
+  device(tap).tap->transmit(packets_.make_copy(frame));
 }
 
 void Network::add_bridge_ports(std::size_t index) {

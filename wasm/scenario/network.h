@@ -31,6 +31,7 @@ struct Device {
   std::unique_ptr<node::Host> host;  ///< hosts and routers
   std::unique_ptr<node::SwitchNode> bridge;
   std::unique_ptr<node::HubNode> hub;
+  std::unique_ptr<link::Port> tap;
   /// Its ports in the order of the description.
   std::vector<link::Port*> ports;
 };
@@ -59,6 +60,10 @@ class Network {
   [[nodiscard]] std::string_view port_label(PortId port) const;
   /// How many ports there are; their ids run from 1 to this.
   [[nodiscard]] std::size_t port_count() const { return port_labels_.size(); }
+
+  /// A frame comes in from outside at `tap`, a node of that kind: its port sends it now. Its bytes are not in the command log, so that
+  /// such a run cannot be replayed. Whoever wants what goes out makes itself the receiver of the port, `device(tap).tap`.
+  void inject(NodeId tap, Bytes frame);
 
   /// Carries out a wish now, under a kCommand record with `number`, and lets all programs that it makes ready run. Errors:
   /// command.unknown-node {node}, command.node-runs-nothing {node}, command.unknown-terminal {terminal},

@@ -32,7 +32,7 @@ bool is_interface_name(std::string_view name) {
 }
 
 std::optional<NodeKind> node_kind(std::string_view name) {
-  for (const NodeKind kind : {NodeKind::kHost, NodeKind::kRouter, NodeKind::kSwitch, NodeKind::kHub}) {
+  for (const NodeKind kind : {NodeKind::kHost, NodeKind::kRouter, NodeKind::kSwitch, NodeKind::kHub, NodeKind::kTap}) {
     if (name == node_kind_name(kind)) return kind;
   }
   return std::nullopt;
@@ -61,7 +61,7 @@ NodeDescription NodeReader::read(const Value& value, std::size_t index) {
       node.kind = *known;
       refuse_foreign_fields(value, fields, node.kind);
     } else {
-      constexpr std::array<std::string_view, 4> kKinds{"host", "router", "switch", "hub"};
+      constexpr std::array<std::string_view, 5> kKinds{"host", "router", "switch", "hub", "tap"};
       Error& error = errors_.add("scenario.unknown-kind", fields.path_of("kind"), kind->at).with("kind", kind->text);
       if (const auto nearest = nearest_name(kind->text, kKinds); !nearest.empty()) error.with("nearest", nearest);
     }
@@ -74,9 +74,9 @@ NodeDescription NodeReader::read(const Value& value, std::size_t index) {
     read_files(fields, node);
     read_services(fields, node);
   } else {
-    node.ports = kDefaultSwitchPorts;
+    node.ports = node.kind == NodeKind::kTap ? 1 : kDefaultSwitchPorts;
     const auto ports = fields.integer("ports", 1, static_cast<std::int64_t>(Limits::kSwitchPorts));
-    if (ports) node.ports = static_cast<std::size_t>(*ports);
+    if (ports && node.kind != NodeKind::kTap) node.ports = static_cast<std::size_t>(*ports);
     read_mtu(fields, node.mtu);
   }
   return node;
@@ -118,8 +118,9 @@ void NodeReader::read_position(const Fields& fields, NodeDescription& node) {
 void NodeReader::refuse_foreign_fields(const Value& value, const Fields& fields, NodeKind kind) {
   constexpr std::array<std::string_view, 5> kOnlyWithStack{"interfaces", "gateway", "routes", "files", "services"};
   for (const Value::Key& key : value.keys) {
-    const bool foreign = has_stack(kind) ? key.name == "ports" || key.name == "mtu"
-                                         : std::ranges::find(kOnlyWithStack, key.name) != kOnlyWithStack.end();
+    const bool foreign = (has_stack(kind) && key.name == "mtu") ||
+                         (key.name == "ports" && (has_stack(kind) || kind == NodeKind::kTap)) ||
+                         (!has_stack(kind) && std::ranges::find(kOnlyWithStack, key.name) != kOnlyWithStack.end());
     if (!foreign) continue;
     errors_.add("scenario.field-not-for-kind", fields.path_of(key.name), key.at)
         .with("field", key.name)

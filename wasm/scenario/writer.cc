@@ -33,7 +33,7 @@ void write_node(JsonWriter& json, const NodeDescription& node, std::size_t index
   json.begin_object();
   json.member("name", node.name).member("kind", node_kind_name(node.kind));
   json.key("at").begin_array_inline().real(node.x).real(node.y).end_array();
-  if (!has_stack(node.kind)) json.member("ports", node.ports);
+  if (!has_stack(node.kind) && node.kind != NodeKind::kTap) json.member("ports", node.ports);
   if (node.mtu != NodeDescription().mtu) json.member("mtu", node.mtu);
   if (!node.interfaces.empty()) {
     json.key("interfaces").begin_array();

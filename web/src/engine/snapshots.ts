@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the core answers when asked about the world and about one device: JSON of wasm/scenario, one shape a table.
 
-export type NodeKind = "host" | "router" | "switch" | "hub";
+export type NodeKind = "host" | "router" | "switch" | "hub" | "tap";
 
 export interface PortDescription {
   /** PortId as it stands in trace records. */

@@ -67,6 +67,7 @@ export const enPage = {
   "node.router": "Router",
   "node.switch": "Switch",
   "node.hub": "Hub",
+  "node.tap": "Way out",
   "node.name": "{kind} {name}",
   "node.name.address": "{kind} {name}, {addresses}",
   "node.open": "Open the case of {name}",

@@ -69,6 +69,7 @@ export const zhPage: Part<typeof enPage> = {
   "node.router": "路由器",
   "node.switch": "交换机",
   "node.hub": "集线器",
+  "node.tap": "外部接口",
   "node.name": "{kind} {name}",
   "node.name.address": "{kind} {name}，{addresses}",
   "node.open": "打开 {name} 的机箱",

@@ -211,7 +211,7 @@ export class DevicePanel extends GlassElement {
     const { locale } = this.app;
     const counted = (packets: number, bytes: number) =>
       locale.t("value.packets", { packets: locale.number(packets), bytes: locale.number(bytes) });
-    if (node.kind === "switch" || node.kind === "hub") {
+    if (node.kind !== "host" && node.kind !== "router") {
       const rows = node.ports.map((port) => [
         port.name,
         port.peer?.node.name ?? "—",
@@ -325,6 +325,7 @@ function tablesOf(node: NodeEntry): readonly TableName[] {
     case "switch":
       return ["macs", "interfaces"];
     case "hub":
+    case "tap":
       return ["interfaces"];
   }
 }

@@ -18,6 +18,7 @@ export const kindKeys = {
   router: "node.router",
   switch: "node.switch",
   hub: "node.hub",
+  tap: "node.tap",
 } as const;
 
 const doorKeys = {
@@ -124,7 +125,7 @@ function linkLines(tables: NodeTables, locale: Locale): string[] {
 /** Routers have an address a port, so it stands there; hosts carry theirs under the name. */
 function portWords(port: PortEntry, tables: NodeTables | undefined): PortWords {
   const plain = { full: port.name, address: "" };
-  if (port.node.kind === "switch" || port.node.kind === "hub") return plain;
+  if (port.node.kind !== "host" && port.node.kind !== "router") return plain;
   const addresses = tables?.interfaces.filter((row) => !row.loopback).flatMap((row) => row.addresses) ?? [];
   const own = tables?.interfaces.find((row) => row.name === port.name)?.addresses[0];
   if (!own || addresses.length < 2) return plain;

@@ -23,6 +23,7 @@ export const closedSize = {
   router: { width: 84, height: 84 },
   switch: { width: 88, height: 72 },
   hub: { width: 88, height: 72 },
+  tap: { width: 88, height: 72 },
 } as const;
 
 export const openSize = {
@@ -30,6 +31,7 @@ export const openSize = {
   router: { width: 380, height: 204 },
   switch: { width: 380, height: 132 },
   hub: { width: 320, height: 120 },
+  tap: { width: 320, height: 120 },
 } as const;
 
 /** Distance between cables that join the same two devices. */

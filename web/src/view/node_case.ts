@@ -200,7 +200,7 @@ export class NodeCase {
   }
 }
 
-/** Shelves from top to bottom: a switch or hub knows only the link layer, a router normally only two. */
+/** Shelves from top to bottom: a switch, hub or tap knows only the link layer, a router normally only two. */
 function layersOf(node: NodeEntry): readonly Layer[] {
   switch (node.kind) {
     case "host":
@@ -209,6 +209,7 @@ function layersOf(node: NodeEntry): readonly Layer[] {
       return [1, 0];
     case "switch":
     case "hub":
+    case "tap":
       return [0];
   }
 }
