@@ -58,6 +58,18 @@ const needs = {
     debian: ["clang-format-14"],
   },
   chromium: { name: "Chromium (or set CHROMIUM to one)", present: () => Boolean(chromium()), debian: ["chromium"] },
+  ...Object.fromEntries(
+    [
+      ["arping", "iputils-arping"],
+      ["curl", "curl"],
+      ["nc", "netcat-openbsd"],
+      ["ping", "iputils-ping"],
+      ["traceroute", "traceroute"],
+    ].map(([program, debian]) => [
+      program,
+      { name: program, present: () => Boolean(which(program)), debian: [debian] },
+    ]),
+  ),
   tshark: { name: "tshark", present: () => Boolean(which("tshark")), debian: ["tshark"] },
 };
 
@@ -67,6 +79,7 @@ const purposes = {
   native: ["cmake", "make", "compiler", "gtest"],
   browser: ["chromium"],
   capture: ["tshark"],
+  interop: ["python", "arping", "curl", "nc", "ping", "traceroute"],
 };
 
 /** Makes sure that everything for the named purposes is there. */

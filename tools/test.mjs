@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { runChecks } from "./check.mjs";
 import { chromium, ensureSystem } from "./dependencies.mjs";
+import { testInterop } from "./interop.mjs";
 import { at } from "./lib/paths.mjs";
 import { explain, Failure, main, say } from "./lib/report.mjs";
 import { exitCodeOf } from "./lib/run.mjs";
@@ -48,6 +49,7 @@ const parts = {
     return { passed, failed: failures.length, skipped: 0 };
   },
   native: testNative,
+  interop: () => testInterop(),
   wasm: async () => {
     await ensureWasm({ types: "keep" });
     compareTypes();
@@ -93,6 +95,7 @@ const needs = { web: ["wasm"], site: ["wasm"], e2e: ["wasm", "site"] };
 const remedies = {
   check: "npm run format, then npm run check",
   native: "npm test -- native",
+  interop: "npm test -- interop; one case by hand: tests/interop/README.md",
   wasm: "npm test -- wasm",
   web: "npm test -- web",
   site: "npm run build",
