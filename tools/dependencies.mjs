@@ -52,6 +52,11 @@ const needs = {
     present: () => hasHeader("gtest/gtest.h") && hasHeader("gmock/gmock.h"),
     debian: ["libgtest-dev", "libgmock-dev"],
   },
+  clang: {
+    name: "clang 19 with libFuzzer",
+    present: () => Boolean(which("clang++-19")) && readable("/usr/lib/llvm-19/lib/clang/19/lib/linux"),
+    debian: ["clang-19", "libclang-rt-19-dev"],
+  },
   clangFormat: {
     name: "clang-format 14",
     present: () => Boolean(clangFormat()),
@@ -77,6 +82,7 @@ const purposes = {
   build: ["cmake", "make", "python"],
   check: ["clangFormat"],
   native: ["cmake", "make", "compiler", "gtest"],
+  fuzz: ["cmake", "make", "clang"],
   browser: ["chromium"],
   capture: ["tshark"],
   interop: ["python", "arping", "curl", "nc", "ping", "traceroute"],

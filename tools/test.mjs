@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { runChecks } from "./check.mjs";
 import { chromium, ensureSystem } from "./dependencies.mjs";
 import { testInterop } from "./interop.mjs";
+import { testFuzz } from "./fuzz.mjs";
 import { at } from "./lib/paths.mjs";
 import { explain, Failure, main, say } from "./lib/report.mjs";
 import { exitCodeOf } from "./lib/run.mjs";
@@ -50,6 +51,7 @@ const parts = {
   },
   native: testNative,
   interop: () => testInterop(),
+  fuzz: testFuzz,
   wasm: async () => {
     await ensureWasm({ types: "keep" });
     compareTypes();
@@ -90,12 +92,13 @@ const parts = {
 };
 
 // A part whose ground is missing is not run: the one real error would only be shown again.
-const needs = { web: ["wasm"], site: ["wasm"], e2e: ["wasm", "site"] };
+const needs = { fuzz: ["native"], web: ["wasm"], site: ["wasm"], e2e: ["wasm", "site"] };
 
 const remedies = {
   check: "npm run format, then npm run check",
   native: "npm test -- native",
   interop: "npm test -- interop; one case by hand: tests/interop/README.md",
+  fuzz: "npm test -- fuzz; npm run fuzz -- TARGET 1000000 looks longer",
   wasm: "npm test -- wasm",
   web: "npm test -- web",
   site: "npm run build",

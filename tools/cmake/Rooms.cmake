@@ -55,6 +55,12 @@ elseif(GLASSNET_SANITIZE)
   endif()
 endif()
 
+if(GLASSNET_FUZZ)
+  target_compile_options(glassnet_machine INTERFACE -fsanitize=fuzzer-no-link)
+  # clang does not see that libstdc++ 12 calls its own deprecated get_temporary_buffer (std::stable_sort).
+  target_compile_options(glassnet_flags INTERFACE -Wno-deprecated-declarations)
+endif()
+
 function(glassnet_room name)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "DEPENDS;USES")
   set(room_options "")
