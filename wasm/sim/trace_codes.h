@@ -24,21 +24,24 @@ enum class Kind : std::uint16_t {
   kFrameMarked = 6,  ///< its packet was marked "congestion experienced" (RFC 3168) by the queue: [frames waiting]
 
   // Inside a device.
-  kPacketForward = 10,   ///< a router sends it on: [destination, next hop, outgoing port, new ttl]
-  kPacketDeliver = 11,   ///< an IP packet for this host: [source, destination, protocol, bytes]
-  kPacketDrop = 12,      ///< died here, `reason` says why: [source, destination, protocol, detail]
-  kPacketOutput = 13,    ///< an IP packet made here: [source, destination, protocol, bytes]
-  kFragmentHeld = 14,    ///< kept for reassembly: [source, identification, offset, bytes]
-  kReassembled = 15,     ///< [source, destination, fragments, bytes]
-  kSwitchFlood = 16,     ///< [ports, vlan or 0]
-  kSwitchForward = 17,   ///< [outgoing port]
-  kMacLearned = 18,      ///< [mac high 16 bits, mac low 32 bits, port]
-  kMacAged = 19,         ///< [mac high 16 bits, mac low 32 bits, port]
-  kNeighborState = 20,   ///< [address, NeighborState, mac high 16 bits, mac low 32 bits]
-  kNeighborQueued = 21,  ///< a packet waits for ARP: [next hop, packets waiting]
-  kInterfaceState = 22,  ///< [up 0/1]
-  kRouteChanged = 23,    ///< [destination, prefix length, gateway, added 1 / removed 0]
-  kAddressChanged = 24,  ///< [address, prefix length, added 1 / removed 0]
+  kPacketForward = 10,    ///< a router sends it on: [destination, next hop, outgoing port, new ttl]
+  kPacketDeliver = 11,    ///< an IP packet for this host: [source, destination, protocol, bytes]
+  kPacketDrop = 12,       ///< died here, `reason` says why: [source, destination, protocol, detail]
+  kPacketOutput = 13,     ///< an IP packet made here: [source, destination, protocol, bytes]
+  kFragmentHeld = 14,     ///< kept for reassembly: [source, identification, offset, bytes]
+  kReassembled = 15,      ///< [source, destination, fragments, bytes]
+  kSwitchFlood = 16,      ///< [ports, vlan or 0]
+  kSwitchForward = 17,    ///< [outgoing port]
+  kMacLearned = 18,       ///< [mac high 16 bits, mac low 32 bits, port]
+  kMacAged = 19,          ///< [mac high 16 bits, mac low 32 bits, port]
+  kNeighborState = 20,    ///< [address, NeighborState, mac high 16 bits, mac low 32 bits]
+  kNeighborQueued = 21,   ///< a packet waits for ARP: [next hop, packets waiting]
+  kInterfaceState = 22,   ///< [up 0/1]
+  kRouteChanged = 23,     ///< [destination, prefix length, gateway, added 1 / removed 0]
+  kAddressChanged = 24,   ///< [address, prefix length, added 1 / removed 0]
+  kGroupChanged = 25,     ///< a multicast group of an interface: [group, joined 1 / left 0]
+  kAddressConflict = 26,  ///< somebody else uses an address of ours: [address, his mac high 16 bits, mac low 32 bits]
+  kPathLearned = 27,      ///< about the way to one destination: [destination, gateway after a redirect, path MTU]
 
   // Transport and sockets. `socket` is the Stack-wide socket number.
   kTcpState = 30,       ///< [socket, old TcpState, new TcpState, local port << 16 | remote port, remote address]
@@ -106,10 +109,12 @@ enum class Reason : std::uint16_t {
   kBroadcastNotForwarded = 35,
   kInterfaceDown = 36,
   kSourceNotLocal = 37,
+  kSourceFiltered = 38,  ///< no member of the multicast group listens to this sender
 
   // ARP
   kArpMalformed = 40,
   kArpNotForThisHost = 41,
+  kArpConflict = 42,  ///< the sender claims an address of this host
 
   // ICMP
   kIcmpMalformed = 50,
@@ -118,6 +123,10 @@ enum class Reason : std::uint16_t {
   kIcmpNoListener = 53,
   kIcmpRateLimited = 54,
   kIcmpBroadcastIgnored = 55,  ///< an echo request to everybody is not answered
+  kIcmpRedirectIgnored = 56,   ///< not from the gateway in use, or to no neighbour, or this is a router
+  kIgmpMalformed = 57,
+  kIgmpBadChecksum = 58,
+  kIgmpNotForHosts = 59,  ///< a report, which only multicast routers read
 
   // UDP and TCP
   kUdpMalformed = 60,

@@ -2,6 +2,7 @@
 #include "wire/summary.h"
 
 #include "wire/dissect/http_text.h"
+#include "wire/igmp.h"
 #include "wire/udp.h"
 
 namespace glassnet::wire {
@@ -125,6 +126,7 @@ void read_ipv4(FrameSummary& summary, Bytes packet) {
     case IpProtocol::kIgmp:
       summary.protocol = FrameProtocol::kIgmp;
       summary.kind = FrameKind::kControl;
+      summary.malformed = !IgmpHeader::parse(payload);
       return;
   }
 }

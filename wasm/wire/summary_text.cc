@@ -4,6 +4,7 @@
 #include "wire/summary_text.h"
 #include "base/text.h"
 #include "wire/dissect/http_text.h"
+#include "wire/igmp.h"
 #include "wire/summary.h"
 #include "wire/udp.h"
 
@@ -37,20 +38,21 @@ std::string arp_line(Bytes packet) {
 
 std::string igmp_line(const Ipv4Header& ip, Bytes message) {
   const std::string start = endpoints(ip) + ": igmp ";
-  if (message.size() < 8) return start + "[|igmp]";
-  const Ipv4Address group(load_be32(message.data() + 4));
-  switch (message[0]) {
-    case 0x11: {
-      std::string line = start + (message.size() >= 12 ? "query v3" : message[1] != 0 ? "query v2" : "query v1");
-      if (!group.is_unspecified()) line += " [gaddr " + group.to_string() + "]";
+  const auto header = IgmpHeader::parse(message);
+  if (!header) return start + "[|igmp]";
+  switch (header->type) {
+    case IgmpType::kQuery: {
+      const bool version3 = message.size() >= IgmpQuery::kV3Size;
+      std::string line = start + (version3 ? "query v3" : header->max_response_code != 0 ? "query v2" : "query v1");
+      if (!header->group.is_unspecified()) line += " [gaddr " + header->group.to_string() + "]";
       return line;
     }
-    case 0x12: return start + "v1 report " + group.to_string();
-    case 0x16: return start + "v2 report " + group.to_string();
-    case 0x17: return start + "leave " + group.to_string();
-    case 0x22: return start + format("v3 report, %u group record(s)", load_be16(message.data() + 6));
-    default: return endpoints(ip) + format(": igmp-%u", message[0]);
+    case IgmpType::kReportV1: return start + "v1 report " + header->group.to_string();
+    case IgmpType::kReportV2: return start + "v2 report " + header->group.to_string();
+    case IgmpType::kLeave: return start + "leave " + header->group.to_string();
+    case IgmpType::kReportV3: return start + format("v3 report, %u group record(s)", header->group.value & 0xffff);
   }
+  return endpoints(ip) + format(": igmp-%u", message[0]);
 }
 
 std::string udp_line(const Ipv4Header& ip, Bytes datagram) {

@@ -89,7 +89,7 @@ void payload(Builder& builder, Region region, const Ipv4Header& header, const En
     case IpProtocol::kIcmp: icmp(builder, region, enclosing); return;
     case IpProtocol::kUdp: udp(builder, region, enclosing); return;
     case IpProtocol::kTcp: tcp(builder, region, enclosing); return;
-    case IpProtocol::kIgmp: break;
+    case IpProtocol::kIgmp: igmp(builder, region, enclosing); return;
   }
   builder.data(region);
 }

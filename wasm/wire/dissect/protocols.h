@@ -26,6 +26,7 @@ void ethernet(Builder& builder, Region region);
 void arp(Builder& builder, Region region);
 void ipv4(Builder& builder, Region region, Setting setting);
 void icmp(Builder& builder, Region region, const Enclosing& enclosing);
+void igmp(Builder& builder, Region region, const Enclosing& enclosing);
 void udp(Builder& builder, Region region, const Enclosing& enclosing);
 void tcp(Builder& builder, Region region, const Enclosing& enclosing);
 void http(Builder& builder, Region region);

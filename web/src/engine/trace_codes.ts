@@ -54,6 +54,12 @@ export enum Kind {
   routeChanged = 23,
   /** [address, prefix length, added 1 / removed 0] */
   addressChanged = 24,
+  /** A multicast group of an interface: [group, joined 1 / left 0] */
+  groupChanged = 25,
+  /** Somebody else uses an address of ours: [address, his mac high 16 bits, mac low 32 bits] */
+  addressConflict = 26,
+  /** About the way to one destination: [destination, gateway after a redirect, path MTU] */
+  pathLearned = 27,
 
   // Transport and sockets. `socket` is the Stack-wide socket number.
   /** [socket, old TcpState, new TcpState, local port << 16 | remote port, remote address] */
@@ -145,10 +151,14 @@ export enum Reason {
   broadcastNotForwarded = 35,
   interfaceDown = 36,
   sourceNotLocal = 37,
+  /** No member of the multicast group listens to this sender. */
+  sourceFiltered = 38,
 
   // ARP
   arpMalformed = 40,
   arpNotForThisHost = 41,
+  /** The sender claims an address of this host. */
+  arpConflict = 42,
 
   // ICMP
   icmpMalformed = 50,
@@ -158,6 +168,12 @@ export enum Reason {
   icmpRateLimited = 54,
   /** An echo request to everybody is not answered. */
   icmpBroadcastIgnored = 55,
+  /** Not from the gateway in use, or to no neighbour, or this is a router. */
+  icmpRedirectIgnored = 56,
+  igmpMalformed = 57,
+  igmpBadChecksum = 58,
+  /** A report, which only multicast routers read. */
+  igmpNotForHosts = 59,
 
   // UDP and TCP
   udpMalformed = 60,

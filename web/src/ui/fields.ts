@@ -76,6 +76,8 @@ const hexadecimal: ReadonlySet<string> = new Set([
   "ip.checksum_calculated",
   "icmp.checksum",
   "icmp.checksum_calculated",
+  "igmp.checksum",
+  "igmp.checksum_calculated",
   "udp.checksum",
   "udp.checksum_calculated",
   "tcp.checksum",

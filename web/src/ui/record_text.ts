@@ -83,6 +83,20 @@ function tableText(id: number, node: string, ledger: Ledger, locale: Locale): st
         address: ipv4Text(arg(0)),
         length: arg(1),
       });
+    case Kind.groupChanged:
+      return locale.t(arg(1) ? "kind.groupChanged.joined" : "kind.groupChanged.left", {
+        node,
+        group: ipv4Text(arg(0)),
+      });
+    case Kind.addressConflict:
+      return locale.t("kind.addressConflict", { node, address: ipv4Text(arg(0)), mac: macText(arg(1), arg(2)) });
+    case Kind.pathLearned:
+      return locale.t(arg(1) ? "kind.pathLearned.gateway" : "kind.pathLearned.mtu", {
+        node,
+        destination: ipv4Text(arg(0)),
+        gateway: ipv4Text(arg(1)),
+        mtu: locale.number(arg(2)),
+      });
     case Kind.linkState:
       return locale.t(arg(0) ? "kind.linkState.up" : "kind.linkState.down");
     default:
