@@ -25,8 +25,12 @@ void NeighborCache::input(const link::Packet& packet, LinkCast cast) {
   if (arp.sender_ip.is_unspecified()) {  // a probe: defend the address, learn nothing (RFC 5227 §2.1.1)
     return asks_me ? answer(arp) : drop_arp(packet, arp, sim::Reason::kArpNotForThisHost);
   }
-  // Somebody uses an address of ours. Linux ignores him, so both go on believing that it is theirs.
-  if (layer_.is_local(arp.sender_ip)) return drop_arp(packet, arp, sim::Reason::kMartianSource);
+  // Somebody uses an address of ours (RFC 5227 §2.4). Linux ignores him, so both go on believing that it is theirs; the
+  // trace tells.
+  if (layer_.is_local(arp.sender_ip) && arp.sender_mac == interface_.mac()) {
+    return drop_arp(packet, arp, sim::Reason::kMartianSource);  // our own voice, through a loop of cables
+  }
+  if (layer_.is_local(arp.sender_ip)) return note_conflict(packet, arp, arp.sender_ip);
 
   if (asks_me) {
     // Who asks me will soon hear from me: learn his address, but he has not proved that he hears me.
@@ -42,6 +46,29 @@ void NeighborCache::input(const link::Packet& packet, LinkCast cast) {
   const bool settled = layer_.simulator().now() > entry->updated + kLockTime;
   update(*entry, arp.sender_mac, to_me ? NeighborState::kReachable : NeighborState::kStale,
          settled || arp.is_gratuitous() ? Override::kYes : Override::kNo);
+}
+
+void NeighborCache::note_conflict(const link::Packet& packet, const wire::ArpPacket& arp, wire::Ipv4Address address) {
+  sim::Record record = layer_.record(sim::Kind::kAddressConflict, &interface_, packet.id());
+  record.args[0] = address.value;
+  record.args[1] = static_cast<std::uint32_t>(arp.sender_mac.number() >> 32);
+  record.args[2] = static_cast<std::uint32_t>(arp.sender_mac.number());
+  const sim::CauseScope scope(layer_.simulator(), layer_.simulator().record(record));
+  drop_arp(packet, arp, sim::Reason::kArpConflict);
+  // RFC 5227 §2.4 (b): say once that it is ours; who then goes on is not answered for a while, or two hosts would shout at
+  // each other for ever.
+  const sim::Instant now = layer_.simulator().now();
+  if (!layer_.arp_settings().defend || (defended_ && now < *defended_ + kDefendInterval)) return;
+  defended_ = now;
+  announce(address);
+}
+
+void NeighborCache::announce(wire::Ipv4Address address) {
+  wire::ArpPacket request;
+  request.sender_mac = interface_.mac();
+  request.sender_ip = address;
+  request.target_ip = address;
+  send_arp(request, wire::MacAddress::broadcast());
 }
 
 void NeighborCache::answer(const wire::ArpPacket& request) {

@@ -70,6 +70,13 @@ void Icmp::send_error(const wire::IcmpHeader& error, const link::Packet& datagra
   if (!is_single_host(header->source, layer_.kind_of(header->source))) return;
   if (header->source.is_loopback() && arrival.interface != layer_.loopback().index()) return;
   if (is_icmp_error(datagram, *header)) return;
+  // What stays in this host is not limited.
+  if (destination_kind != AddressKind::kLocal || !layer_.is_local(header->source)) {
+    if (!limits_.may_send(settings_, error, header->source, layer_.simulator().now())) {
+      layer_.drop(layer_.find_interface(arrival.interface), datagram, sim::Reason::kIcmpRateLimited);
+      return;
+    }
+  }
 
   constexpr std::size_t kHeaders = wire::Ipv4Header::kMinSize + wire::IcmpHeader::kSize;
   const std::size_t quoted = std::min(datagram.size(), kMaxErrorSize - kHeaders);
@@ -84,6 +91,10 @@ void Icmp::send_error(const wire::IcmpHeader& error, const link::Packet& datagra
   options.dsfield = static_cast<std::uint8_t>((header->dsfield & kTypeOfServiceBits) | kPrecedenceInternetControl);
   // No way back: then nobody can be told, and the drop that caused this is on record.
   static_cast<void>(layer_.ipv4().output(std::move(message), options));
+}
+
+bool Icmp::may_redirect(wire::Ipv4Address neighbor) {
+  return settings_.send_redirects && limits_.may_redirect(neighbor, layer_.simulator().now());
 }
 
 void Icmp::reject(const wire::IcmpHeader& error, link::Packet segment, const Ipv4Info& info) {
@@ -110,8 +121,8 @@ void Icmp::input(link::Packet message, const Ipv4Info& info) {
     case wire::IcmpType::kEchoReply:
       if (taken == Taken::kNo) drop(message, info, sim::Reason::kIcmpNoListener);
       return;
+    case wire::IcmpType::kRedirect: return take_redirect(message, *header, info);
     case wire::IcmpType::kSourceQuench:  // RFC 6633: must be ignored
-    case wire::IcmpType::kRedirect:      // Simplified: routes are never changed by redirects (accept_redirects 0)
     case wire::IcmpType::kTimestampRequest:
     case wire::IcmpType::kTimestampReply: break;
   }
@@ -134,6 +145,31 @@ void Icmp::answer_echo(const link::Packet& request, const wire::IcmpHeader& head
   if (!layer_.ipv4().output(std::move(reply), options)) drop(request, info, sim::Reason::kNoRoute);
 }
 
+/// RFC 1122 §3.2.2.2, as Linux does it (__ip_do_redirect with shared_media): the better way holds for the one destination.
+void Icmp::take_redirect(const link::Packet& message, const wire::IcmpHeader& header, const Ipv4Info& info) {
+  const auto quoted = wire::QuotedPacket::parse(wire::IcmpHeader::payload_of(message.bytes()));
+  if (!quoted || quoted->transport.size() < kMinQuoted) return drop(message, info, sim::Reason::kIcmpMalformed);
+  if (!layer_.is_local(quoted->ip.source)) return drop(message, info, sim::Reason::kSourceNotLocal);
+  if (!obeys_redirect(header, quoted->ip, info)) return drop(message, info, sim::Reason::kIcmpRedirectIgnored);
+  // First make sure that the new gateway is there; until it has answered, packets go on by the old one.
+  Interface* interface = layer_.find_interface(info.arrival.interface);
+  if (interface->neighbors().resolve(header.gateway())) {
+    layer_.ipv4().note_redirect(quoted->ip.destination, header.gateway());
+  }
+}
+
+bool Icmp::obeys_redirect(const wire::IcmpHeader& header, const wire::Ipv4Header& quoted, const Ipv4Info& info) const {
+  if (!settings_.accept_redirects || layer_.forwarding() == Forwarding::kOn) return false;
+  const Interface* interface = layer_.find_interface(info.arrival.interface);
+  if (interface == nullptr || interface->is_loopback()) return false;
+  const wire::Ipv4Address gateway = header.gateway();
+  if (layer_.kind_of(gateway) != AddressKind::kUnicast || !interface->is_on_link(gateway)) return false;
+  // Only the gateway that is in use may send us elsewhere.
+  const auto route = layer_.ipv4().route({.destination = quoted.destination, .source = quoted.source, .interface = {}});
+  return route && route->kind == AddressKind::kUnicast && route->interface == interface &&
+         route->next_hop != route->destination && route->next_hop == info.source && gateway != info.source;
+}
+
 void Icmp::report_error(const link::Packet& message, const wire::IcmpHeader& header, const Ipv4Info& info) {
   const auto quoted = wire::QuotedPacket::parse(wire::IcmpHeader::payload_of(message.bytes()));
   if (!quoted || quoted->transport.size() < kMinQuoted) return drop(message, info, sim::Reason::kIcmpMalformed);
@@ -151,9 +187,9 @@ void Icmp::report_error(const link::Packet& message, const wire::IcmpHeader& hea
   error.destination = quoted->ip.destination;
   error.protocol = quoted->ip.protocol;
   if (meaning.error == Errno::kMsgSize) {
-    if (header.next_hop_mtu() == 0) return drop(message, info, sim::Reason::kIcmpMalformed);  // older than RFC 1191
+    // 0 comes from routers older than RFC 1191 and counts as the least that is believed, as on Linux.
     error.next_hop_mtu = std::max(header.next_hop_mtu(), static_cast<std::uint16_t>(Ipv4::kMinPathMtu));
-    layer_.ipv4().note_path_mtu(error.destination, error.next_hop_mtu);
+    layer_.ipv4().note_path_mtu(error.destination, header.next_hop_mtu());
   }
   TransportProtocol* handler = layer_.ipv4().protocol_handler(error.protocol);
   if (handler == nullptr) return drop(message, info, sim::Reason::kIcmpNoListener);

@@ -25,12 +25,13 @@ bool can_be_host(wire::Ipv4Address address) {
 }  // namespace
 
 InternetLayer::InternetLayer(sim::Simulator& simulator, link::PacketPool& pool, NodeId node)
-    : simulator_(simulator), pool_(pool), node_(node), ipv4_(*this), icmp_(*this) {
+    : simulator_(simulator), pool_(pool), node_(node), ipv4_(*this), icmp_(*this), igmp_(*this) {
   interfaces_.push_back(std::make_unique<Interface>(*this, InterfaceIndex(1), "lo", nullptr));
   loopback().state_ = InterfaceState::kUp;
   loopback().addresses_.push_back({wire::Ipv4Address::loopback(), 8});
   index_addresses();
   ipv4_.register_protocol(wire::IpProtocol::kIcmp, icmp_);
+  ipv4_.register_protocol(wire::IpProtocol::kIgmp, igmp_);
 }
 
 InternetLayer::~InternetLayer() {
@@ -60,11 +61,13 @@ Result<void> InternetLayer::set_state(InterfaceIndex index, InterfaceState state
   if (state == InterfaceState::kUp) {
     if (port != nullptr) port->set_state(link::PortState::kUp);
     for (const wire::Ipv4Prefix& address : interface->addresses_) add_connected_route(*interface, address);
+    if (arp_settings_.notify) announce_addresses(*interface);
   } else {
     remove_routes_over(index);
     interface->neighbors_.flush(NeighborCache::Flush::kLearned);
     if (port != nullptr) port->set_state(link::PortState::kDown);
   }
+  igmp_.interface_changed(*interface);
   return {};
 }
 
@@ -87,6 +90,9 @@ Result<void> InternetLayer::add_address(InterfaceIndex index, const wire::Ipv4Pr
   index_addresses();
   record_address(*interface, address, Change::kAdded);
   add_connected_route(*interface, address);
+  if (arp_settings_.notify && interface->is_up() && !interface->is_loopback()) {
+    interface->neighbors_.announce(address.address);
+  }
   return {};
 }
 
@@ -134,6 +140,11 @@ void InternetLayer::add_connected_route(const Interface& interface, const wire::
 void InternetLayer::remove_routes_over(InterfaceIndex interface) {
   routes_.remove_if([interface](const Route& route) { return route.interface == interface; },
                     [this](const Route& route) { record_route(route, Change::kRemoved); });
+}
+
+void InternetLayer::announce_addresses(Interface& interface) {
+  if (interface.is_loopback()) return;
+  for (const wire::Ipv4Prefix& address : interface.addresses_) interface.neighbors_.announce(address.address);
 }
 
 // --- questions ---
@@ -194,8 +205,6 @@ AddressKind InternetLayer::kind_by_interfaces(wire::Ipv4Address address) const {
   return kind;
 }
 
-bool InternetLayer::is_member(wire::Ipv4Address group) const { return group == wire::Ipv4Address(224, 0, 0, 1); }
-
 std::vector<InterfaceRow> InternetLayer::interface_rows() const {
   std::vector<InterfaceRow> rows;
   for (const auto& interface : interfaces_) rows.push_back(interface->row());
@@ -217,6 +226,18 @@ std::vector<NeighborRow> InternetLayer::neighbor_rows() const {
   return rows;
 }
 
+std::vector<GroupRow> InternetLayer::group_rows() const {
+  std::vector<GroupRow> rows;
+  igmp_.append_rows(rows);
+  return rows;
+}
+
+std::vector<RouteExceptionRow> InternetLayer::route_exception_rows() const {
+  std::vector<RouteExceptionRow> rows;
+  ipv4_.append_exceptions(rows);
+  return rows;
+}
+
 // --- for the parts of this room ---
 
 void InternetLayer::tell_taps(InterfaceIndex interface, TapDirection direction, const link::Packet& frame) {
@@ -224,13 +245,28 @@ void InternetLayer::tell_taps(InterfaceIndex interface, TapDirection direction, 
 }
 
 void InternetLayer::loop_back(link::Packet datagram, LinkCast cast) {
+  loop(std::move(datagram), cast, InterfaceIndex());
+}
+
+void InternetLayer::loop_back_multicast(link::Packet datagram, const Interface& interface) {
+  loop(std::move(datagram), LinkCast::kMulticast, interface.index());
+}
+
+void InternetLayer::loop(link::Packet datagram, LinkCast cast, InterfaceIndex interface) {
+  if (looped_.size() >= kMaxLooped) {
+    drop(&loopback(), datagram, sim::Reason::kQueueFull);
+    return;
+  }
   const sim::EventId event = simulator_.schedule_in(kLoopbackDelay, &InternetLayer::deliver_looped, this);
-  looped_.push({std::move(datagram), cast, event});
+  looped_.push({std::move(datagram), cast, interface, event});
 }
 
 void InternetLayer::deliver_looped(void* self, std::uint64_t) {
   InternetLayer& layer = *static_cast<InternetLayer*>(self);
   Looped looped = layer.looped_.pop();
+  if (Interface* interface = layer.find_interface(looped.interface)) {
+    return layer.ipv4().input_own_multicast(*interface, std::move(looped.datagram));
+  }
   layer.loopback().receive_looped(std::move(looped.datagram), looped.cast);
 }
 
@@ -261,6 +297,7 @@ RecordId InternetLayer::drop(const Interface* interface, const link::Packet& dat
 }
 
 void InternetLayer::record_route(const Route& route, Change change) {
+  if (change == Change::kRemoved) ipv4_.forget_redirects(route.interface);
   sim::Record changed = record(sim::Kind::kRouteChanged, find_interface(route.interface));
   changed.args[0] = route.destination.address.value;
   changed.args[1] = static_cast<std::uint32_t>(route.destination.length);

@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "link/packet.h"
 #include "network/icmp.h"
+#include "network/igmp.h"
 #include "network/interface.h"
 #include "network/ipv4.h"
 #include "network/listener_list.h"
@@ -28,6 +29,9 @@ class InternetLayer {
  public:
   /// How long a packet takes from this host to itself. Not 0, because two programs that talk over lo would stop time.
   static constexpr sim::Duration kLoopbackDelay = sim::microseconds(10);
+
+  /// Packets on the way from this host to itself; more are dropped (kQueueFull; Linux netdev_max_backlog).
+  static constexpr std::size_t kMaxLooped = 1000;
 
   /// Has lo with 127.0.0.1/8, up, from the start; forwarding is off.
   InternetLayer(sim::Simulator& simulator, link::PacketPool& pool, NodeId node);
@@ -62,6 +66,8 @@ class InternetLayer {
   Result<void> remove_neighbor(InterfaceIndex interface, wire::Ipv4Address address);
   void set_forwarding(Forwarding forwarding) { forwarding_ = forwarding; }
   [[nodiscard]] Forwarding forwarding() const { return forwarding_; }
+  [[nodiscard]] ArpSettings& arp_settings() { return arp_settings_; }
+  [[nodiscard]] const ArpSettings& arp_settings() const { return arp_settings_; }
 
   // --- questions ---
 
@@ -76,15 +82,16 @@ class InternetLayer {
   [[nodiscard]] AddressKind kind_of(wire::Ipv4Address address) const;
   [[nodiscard]] bool is_local(wire::Ipv4Address address) const { return kind_of(address) == AddressKind::kLocal; }
 
-  /// Whether packets to this group are for this host. So far only 224.0.0.1, of which every host is a member (RFC 1112
-  /// §4).
-  [[nodiscard]] bool is_member(wire::Ipv4Address group) const;
-
   [[nodiscard]] std::vector<InterfaceRow> interface_rows() const;
   [[nodiscard]] std::vector<RouteRow> route_rows() const;
   [[nodiscard]] std::vector<NeighborRow> neighbor_rows() const;
 
+  [[nodiscard]] std::vector<GroupRow> group_rows() const;
+  [[nodiscard]] std::vector<RouteExceptionRow> route_exception_rows() const;
+
   [[nodiscard]] Ipv4& ipv4() { return ipv4_; }
+  [[nodiscard]] Igmp& igmp() { return igmp_; }
+  [[nodiscard]] const Igmp& igmp() const { return igmp_; }
   [[nodiscard]] Icmp& icmp() { return icmp_; }
   [[nodiscard]] sim::Simulator& simulator() { return simulator_; }
   [[nodiscard]] const sim::Simulator& simulator() const { return simulator_; }
@@ -102,6 +109,8 @@ class InternetLayer {
   /// Brings `datagram` (front = IP header) back to this host after kLoopbackDelay; it comes in at lo. `cast`: as it was
   /// sent.
   void loop_back(link::Packet datagram, LinkCast cast);
+  /// The same for a multicast, which comes in where it went out.
+  void loop_back_multicast(link::Packet datagram, const Interface& interface);
   /// ARP gave up on the next hop of `datagram` (front = IP header).
   void neighbor_failed(const link::Packet& datagram);
   /// A record about this device; `interface` tells the port.
@@ -113,7 +122,8 @@ class InternetLayer {
   struct Looped {
     link::Packet datagram;
     LinkCast cast = LinkCast::kHost;
-    sim::EventId event;
+    InterfaceIndex interface {};  // 0 = lo
+    sim::EventId event{};
   };
 
   struct SpecialAddress {
@@ -124,11 +134,13 @@ class InternetLayer {
   /// To be called whenever an address or the state of an interface has changed.
   void index_addresses();
   [[nodiscard]] AddressKind kind_by_interfaces(wire::Ipv4Address address) const;
+  void loop(link::Packet datagram, LinkCast cast, InterfaceIndex interface);
   static void deliver_looped(void* self, std::uint64_t);
   enum class Change : std::uint32_t { kRemoved = 0, kAdded = 1 };
   void add_connected_route(const Interface& interface, const wire::Ipv4Prefix& address);
   void remove_routes_over(InterfaceIndex interface);
   [[nodiscard]] Result<void> resolve_gateway(Route& route) const;
+  void announce_addresses(Interface& interface);
   void record_route(const Route& route, Change change);
   void record_address(const Interface& interface, const wire::Ipv4Prefix& address, Change change);
 
@@ -136,6 +148,7 @@ class InternetLayer {
   link::PacketPool& pool_;
   NodeId node_;
   Forwarding forwarding_ = Forwarding::kOff;
+  ArpSettings arp_settings_;
   std::vector<std::unique_ptr<Interface>> interfaces_;  // entry i has index i + 1; the first is lo
   // What kind_by_interfaces says of the addresses and broadcasts of all interfaces, by address: asked twice for every packet, it
   // took a third of the time of a router with a hundred interfaces.
@@ -143,6 +156,7 @@ class InternetLayer {
   RoutingTable routes_;
   Ipv4 ipv4_;
   Icmp icmp_;
+  Igmp igmp_;
   ListenerList<FrameTap> taps_;
   link::Fifo<Looped> looped_;
 };

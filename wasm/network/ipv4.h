@@ -13,6 +13,7 @@
 #include "network/neighbor_cache.h"
 #include "network/reassembly.h"
 #include "network/route.h"
+#include "network/rows.h"
 #include "network/transport_protocol.h"
 #include "sim/time.h"
 #include "sim/trace_codes.h"
@@ -43,6 +44,10 @@ struct OutputOptions {
   /// The transport has just heard from the destination: keeps its neighbour entry fresh without ARP (RFC 4861 §7.3.1).
   bool confirms_neighbor = false;
   InterfaceIndex interface {};
+  /// Asks the routers on the way to look inside (RFC 2113).
+  bool router_alert = false;
+  /// A multicast comes back to this host when it is a member (IP_MULTICAST_LOOP).
+  bool multicast_loop = true;
 };
 
 class Ipv4 {
@@ -50,6 +55,10 @@ class Ipv4 {
   /// What this host knows about the paths to single destinations is forgotten after this long (RFC 1191 §6.3; Linux
   /// mtu_expires).
   static constexpr sim::Duration kPathMtuLifetime = sim::seconds(600);
+  /// A redirect is obeyed for so long (Linux ip_rt_gc_timeout).
+  static constexpr sim::Duration kRedirectLifetime = sim::seconds(300);
+  /// Destinations about which something is known; the oldest is forgotten for a new one.
+  static constexpr std::size_t kMaxExceptions = 64;
   /// Smallest path MTU that is believed (Linux min_pmtu).
   static constexpr std::uint32_t kMinPathMtu = 552;
 
@@ -80,14 +89,24 @@ class Ipv4 {
   void input(Interface& interface, link::Packet datagram, LinkCast cast);
   /// The handler of `protocol`, or nullptr.
   [[nodiscard]] TransportProtocol* protocol_handler(wire::IpProtocol protocol) const;
+  /// A packet of this host to a group of which it is a member, come back from `interface`.
+  void input_own_multicast(Interface& interface, link::Packet datagram);
   /// A router said that packets to `destination` must not exceed `mtu` bytes (RFC 1191).
   void note_path_mtu(wire::Ipv4Address destination, std::uint32_t mtu);
+  /// A router said that `gateway` is nearer to `destination`.
+  void note_redirect(wire::Ipv4Address destination, wire::Ipv4Address gateway);
+  /// Routes over `interface` went: redirects to neighbours there are worth nothing any more.
+  void forget_redirects(InterfaceIndex interface);
+  void append_exceptions(std::vector<RouteExceptionRow>& rows) const;
   [[nodiscard]] Reassembly& reassembly() { return reassembly_; }
 
  private:
-  struct PathMtu {
+  /// What this host knows about one destination that no route says (a "next hop exception" of Linux).
+  struct Exception {
     wire::Ipv4Address destination;
-    std::uint32_t mtu = 0;
+    wire::Ipv4Address gateway;  // after a redirect, else 0.0.0.0
+    std::uint32_t mtu = 0;      // of the path, 0 = not known
+    bool mtu_locked = false;    // narrower than may be believed: such packets are sent without Don't Fragment
     sim::Instant expires{};
   };
 
@@ -95,7 +114,9 @@ class Ipv4 {
   [[nodiscard]] Result<void> route_to_group(RouteDecision& decision, Interface* bound) const;
   [[nodiscard]] Result<void> route_unicast(RouteDecision& decision, Interface* bound) const;
   [[nodiscard]] wire::Ipv4Address select_source(const Interface& interface, wire::Ipv4Address next_hop) const;
-  [[nodiscard]] std::uint32_t mtu_to(wire::Ipv4Address destination, const Interface& interface) const;
+  [[nodiscard]] const Exception* find_exception(wire::Ipv4Address destination) const;
+  [[nodiscard]] Exception& exception_for(wire::Ipv4Address destination, sim::Duration lifetime);
+  void record_exception(const Exception& exception);
 
   // ipv4_output.cc
   [[nodiscard]] std::uint16_t next_identification(const OutputOptions& options, wire::Ipv4Address source);
@@ -109,11 +130,13 @@ class Ipv4 {
   void refuse_or_forward(Interface& interface, link::Packet datagram, const wire::Ipv4Header& header, LinkCast cast);
   void forward(Interface& interface, link::Packet datagram, const wire::Ipv4Header& header);
   [[nodiscard]] sim::Reason why_not_forwarded(const wire::Ipv4Header& header, LinkCast cast) const;
+  void send_redirect(const Interface& interface, const RouteDecision& decision, const link::Packet& datagram,
+                     const wire::Ipv4Header& header);
 
   InternetLayer& layer_;
   Reassembly reassembly_;
   std::vector<std::pair<wire::IpProtocol, TransportProtocol*>> protocols_;
-  std::vector<PathMtu> path_mtus_;
+  std::vector<Exception> exceptions_;           // oldest first
   std::vector<std::uint16_t> identifications_;  // counters, chosen by a hash of (source, destination, protocol)
 };
 

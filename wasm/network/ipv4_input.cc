@@ -31,12 +31,27 @@ void Ipv4::input(Interface& interface, link::Packet datagram, LinkCast cast) {
   switch (kind) {
     case AddressKind::kLocal:
     case AddressKind::kBroadcast: return deliver({interface.index(), cast}, std::move(datagram), kind);
-    case AddressKind::kMulticast:
-      if (layer_.is_member(header->destination)) return deliver({interface.index(), cast}, std::move(datagram), kind);
-      layer_.drop(&interface, datagram, sim::Reason::kIpNotForThisHost);
+    case AddressKind::kMulticast: {
+      const sim::Reason unwanted =
+          layer_.igmp().why_not_wanted(interface.index(), header->destination, header->source, header->protocol);
+      if (unwanted == sim::Reason::kNone) return deliver({interface.index(), cast}, std::move(datagram), kind);
+      layer_.drop(&interface, datagram, unwanted);
       return;
+    }
     case AddressKind::kUnicast: return refuse_or_forward(interface, std::move(datagram), *header, cast);
   }
+}
+
+void Ipv4::input_own_multicast(Interface& interface, link::Packet datagram) {
+  const auto header = wire::Ipv4Header::parse(datagram.bytes());
+  if (!header) return;  // cannot be: it was made here
+  // What it has left meanwhile it does not hear.
+  const sim::Reason unwanted =
+      layer_.igmp().why_not_wanted(interface.index(), header->destination, header->source, header->protocol);
+  if (unwanted == sim::Reason::kNone) {
+    return deliver({interface.index(), LinkCast::kMulticast}, std::move(datagram), AddressKind::kMulticast);
+  }
+  layer_.drop(&interface, datagram, unwanted);
 }
 
 /// Addresses that cannot be on this cable (RFC 1812 §5.3.7, RFC 1122 §3.2.1.3); kNone when both are fine.
@@ -151,7 +166,18 @@ void Ipv4::forward(Interface& interface, link::Packet datagram, const wire::Ipv4
   sim::Record record = layer_.record(sim::Kind::kPacketForward, &interface, datagram.id());
   record.args = {header.destination.value, decision.next_hop.value, decision.interface->port_id().value, ttl, 0};
   const sim::CauseScope scope(layer_.simulator(), layer_.simulator().record(record));
+  send_redirect(interface, decision, datagram, header);
   transmit(decision, std::move(datagram), NeighborCache::Confirmation::kNo);
+}
+
+/// The packet leaves where it came in, and its sender is a neighbour there: he could reach the next hop himself (RFC 1812
+/// §5.2.7.2, __mkroute_input and ip_rt_send_redirect of Linux). Always for the host alone, as §4.3.3.2 asks.
+void Ipv4::send_redirect(const Interface& interface, const RouteDecision& decision, const link::Packet& datagram,
+                         const wire::Ipv4Header& header) {
+  if (decision.interface != &interface || !interface.is_on_link(header.source)) return;
+  if (!layer_.icmp().may_redirect(header.source)) return;
+  layer_.icmp().send_error(wire::IcmpHeader::redirect(wire::RedirectCode::kHost, decision.next_hop), datagram,
+                           {interface.index()});
 }
 
 }  // namespace glassnet::network

@@ -33,39 +33,43 @@ TransportProtocol* Ipv4::protocol_handler(wire::IpProtocol protocol) const {
 Result<void> Ipv4::output(link::Packet payload, const OutputOptions& options) {
   const Result<RouteDecision> route = this->route({options.destination, options.source, options.interface});
   if (!route) return std::unexpected(route.error());
-  const std::size_t length = wire::Ipv4Header::kMinSize + payload.size();
+  wire::Ipv4Header header;
+  if (options.router_alert) header.options = wire::Ipv4Options::router_alert();
+  const std::size_t length = header.header_length() + payload.size();
   if (length > wire::Ipv4Header::kMaxPacket) return fail(Errno::kMsgSize);
   if (options.dont_fragment && length > route->mtu) return fail(Errno::kMsgSize);
 
-  wire::Ipv4Header header;
   header.dsfield = options.dsfield;
   header.total_length = static_cast<std::uint16_t>(length);
   header.identification = next_identification(options, route->source);
-  header.dont_fragment = options.dont_fragment;
+  header.dont_fragment = options.dont_fragment && !route->mtu_locked;
   header.ttl = options.ttl;
   header.protocol = options.protocol;
   header.source = route->source;
   header.destination = route->destination;
-  header.emit(payload.prepend(wire::Ipv4Header::kMinSize));
+  header.emit(payload.prepend(header.header_length()));
 
   sim::Record record = layer_.record(sim::Kind::kPacketOutput, route->interface, payload.id());
   record.args = {header.source.value, header.destination.value, static_cast<std::uint32_t>(header.protocol),
                  static_cast<std::uint32_t>(length), 0};
   const sim::CauseScope scope(layer_.simulator(), layer_.simulator().record(record));
+  if (route->kind == AddressKind::kMulticast) {
+    // Comes back as if heard on the link; with TTL 0 it stays in the host (RFC 1112 §6.1).
+    if (options.multicast_loop && !route->interface->is_loopback() &&
+        layer_.igmp().is_member(route->interface->index(), route->destination)) {
+      layer_.loop_back_multicast(payload, *route->interface);
+    }
+    if (options.ttl == 0) return {};
+  }
   transmit(*route, std::move(payload),
            options.confirms_neighbor ? NeighborCache::Confirmation::kYes : NeighborCache::Confirmation::kNo);
   return {};
 }
 
-/// Sends one packet, in pieces when it is too long for the way. Own broadcasts, and multicasts to groups of ours, come
-/// back to this host as well.
+/// Sends one packet, in pieces when it is too long for the way. Own broadcasts come back to this host as well.
 void Ipv4::transmit(const RouteDecision& route, link::Packet datagram, NeighborCache::Confirmation confirmation) {
   Interface& out = *route.interface;
-  const bool also_ours = route.kind == AddressKind::kBroadcast ||
-                         (route.kind == AddressKind::kMulticast && layer_.is_member(route.destination));
-  if (also_ours && !out.is_loopback()) {
-    layer_.loop_back(datagram, route.kind == AddressKind::kBroadcast ? LinkCast::kBroadcast : LinkCast::kMulticast);
-  }
+  if (route.kind == AddressKind::kBroadcast && !out.is_loopback()) layer_.loop_back(datagram, LinkCast::kBroadcast);
   if (datagram.size() <= route.mtu) {
     return out.output(std::move(datagram), route.next_hop, route.kind, confirmation);
   }

@@ -9,8 +9,6 @@
 namespace glassnet::network {
 namespace {
 
-constexpr std::size_t kMaxPathMtus = 64;
-
 /// 0.0.0.0/8, "this network" (RFC 1122 §3.2.1.3).
 bool is_this_network(wire::Ipv4Address address) { return (address.value >> 24) == 0; }
 
@@ -57,7 +55,12 @@ Result<RouteDecision> Ipv4::route(const RouteQuery& query) const {
   if (!decision.interface->is_loopback() && (decision.source.is_loopback() || decision.destination.is_loopback())) {
     return fail(Errno::kInval);
   }
-  decision.mtu = mtu_to(decision.destination, *decision.interface);
+  decision.mtu = decision.interface->mtu();
+  const Exception* known = find_exception(decision.destination);
+  if (known != nullptr && known->mtu != 0 && known->mtu <= decision.mtu) {
+    decision.mtu = known->mtu;
+    decision.mtu_locked = known->mtu_locked;
+  }
   return decision;
 }
 
@@ -76,6 +79,11 @@ Result<void> Ipv4::route_unicast(RouteDecision& decision, Interface* bound) cons
     }
     decision.interface = layer_.find_interface(route->interface);
     if (!route->gateway.is_unspecified()) decision.next_hop = route->gateway;
+    const Exception* known = find_exception(decision.destination);
+    if (known != nullptr && !known->gateway.is_unspecified() && decision.interface->is_on_link(known->gateway)) {
+      decision.next_hop = known->gateway;
+      decision.redirected = true;
+    }
     if (decision.source.is_unspecified()) decision.source = route->preferred_source;
   }
   if (decision.source.is_unspecified()) decision.source = select_source(*decision.interface, decision.next_hop);
@@ -115,28 +123,67 @@ wire::Ipv4Address Ipv4::select_source(const Interface& interface, wire::Ipv4Addr
   return wire::Ipv4Address::any();
 }
 
-std::uint32_t Ipv4::mtu_to(wire::Ipv4Address destination, const Interface& interface) const {
-  for (const PathMtu& path : path_mtus_) {
-    if (path.destination == destination && layer_.simulator().now() < path.expires) {
-      return std::min(path.mtu, interface.mtu());
-    }
+// --- what is known about single destinations ---
+
+const Ipv4::Exception* Ipv4::find_exception(wire::Ipv4Address destination) const {
+  for (const Exception& known : exceptions_) {
+    if (known.destination == destination) return layer_.simulator().now() < known.expires ? &known : nullptr;
   }
-  return interface.mtu();
+  return nullptr;
+}
+
+Ipv4::Exception& Ipv4::exception_for(wire::Ipv4Address destination, sim::Duration lifetime) {
+  const sim::Instant now = layer_.simulator().now();
+  std::erase_if(exceptions_, [&](const Exception& known) { return known.expires <= now; });
+  Exception wanted;
+  wanted.destination = destination;
+  const auto known = std::find_if(exceptions_.begin(), exceptions_.end(),
+                                  [&](const Exception& other) { return other.destination == destination; });
+  if (known != exceptions_.end()) {
+    wanted = *known;
+    exceptions_.erase(known);
+  }
+  if (exceptions_.size() >= kMaxExceptions) exceptions_.erase(exceptions_.begin());
+  wanted.expires = now + lifetime;
+  exceptions_.push_back(wanted);
+  return exceptions_.back();
 }
 
 void Ipv4::note_path_mtu(wire::Ipv4Address destination, std::uint32_t mtu) {
-  const sim::Instant now = layer_.simulator().now();
-  std::erase_if(path_mtus_, [&](const PathMtu& path) { return path.expires <= now; });
-  const auto known = std::find_if(path_mtus_.begin(), path_mtus_.end(),
-                                  [&](const PathMtu& path) { return path.destination == destination; });
-  PathMtu noted{destination, std::max(mtu, kMinPathMtu), now + kPathMtuLifetime};
-  if (known != path_mtus_.end()) {
-    noted.mtu =
-        std::min(noted.mtu, known->mtu);  // paths are found to be narrower, never wider, until they are forgotten
-    path_mtus_.erase(known);
+  Exception& known = exception_for(destination, kPathMtuLifetime);
+  const std::uint32_t believed = std::max(mtu, kMinPathMtu);
+  // Paths are found to be narrower, never wider, until they are forgotten.
+  if (known.mtu != 0 && believed > known.mtu) return;
+  known.mtu = believed;
+  known.mtu_locked = known.mtu_locked || mtu < kMinPathMtu;
+  record_exception(known);
+}
+
+void Ipv4::note_redirect(wire::Ipv4Address destination, wire::Ipv4Address gateway) {
+  Exception& known = exception_for(destination, kRedirectLifetime);
+  known.gateway = gateway;
+  record_exception(known);
+}
+
+void Ipv4::forget_redirects(InterfaceIndex index) {
+  const Interface* interface = layer_.find_interface(index);
+  for (Exception& known : exceptions_) {
+    if (interface == nullptr || interface->is_on_link(known.gateway)) known.gateway = {};
   }
-  if (path_mtus_.size() >= kMaxPathMtus) path_mtus_.erase(path_mtus_.begin());  // the oldest
-  path_mtus_.push_back(noted);
+  std::erase_if(exceptions_, [](const Exception& known) { return known.gateway.is_unspecified() && known.mtu == 0; });
+}
+
+void Ipv4::record_exception(const Exception& exception) {
+  sim::Record record = layer_.record(sim::Kind::kPathLearned, nullptr);
+  record.args = {exception.destination.value, exception.gateway.value, exception.mtu, 0, 0};
+  layer_.simulator().record(record);
+}
+
+void Ipv4::append_exceptions(std::vector<RouteExceptionRow>& rows) const {
+  const sim::Instant now = layer_.simulator().now();
+  for (const Exception& known : exceptions_) {
+    if (now < known.expires) rows.push_back({known.destination, known.gateway, known.mtu, known.expires - now});
+  }
 }
 
 }  // namespace glassnet::network

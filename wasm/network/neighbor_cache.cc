@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/text.h"
 #include "network/interface.h"
 #include "network/internet_layer.h"
 
@@ -55,6 +56,16 @@ void NeighborCache::output(link::Packet datagram, wire::Ipv4Address next_hop, Co
     case NeighborState::kPermanent: break;
   }
   interface_.send_frame(std::move(datagram), entry->mac, wire::EtherType::kIpv4);
+}
+
+bool NeighborCache::resolve(wire::Ipv4Address neighbor) {
+  Entry* entry = find_or_create(neighbor);
+  if (entry == nullptr) return false;
+  entry->used = layer_.simulator().now();
+  if (entry->state == NeighborState::kNone || entry->state == NeighborState::kFailed) {
+    start_probing(*entry, NeighborState::kIncomplete);
+  }
+  return knows_mac(entry->state);
 }
 
 void NeighborCache::enqueue(Entry& entry, link::Packet datagram) {
@@ -115,7 +126,7 @@ void NeighborCache::update(Entry& entry, const wire::MacAddress& mac, NeighborSt
   entry.mac = mac;
   if (state != NeighborState::kReachable) entry.confirmed.reset();
   const sim::CauseScope scope(simulator, set_state(entry, state));
-  if (state == NeighborState::kReachable) entry.timer.set_in(kReachableTime);
+  if (state == NeighborState::kReachable) entry.timer.set_in(reachable_time());
   if (!was_known) send_waiting(entry);
 }
 
@@ -134,10 +145,22 @@ void NeighborCache::on_timer(void* entry, std::uint64_t) {
   }
 }
 
+sim::Duration NeighborCache::reachable_time() {
+  const sim::Instant now = layer_.simulator().now();
+  if (random_ && now < drawn_ + kRedrawTime) return reachable_time_;
+  if (!random_) {
+    random_ = layer_.simulator().stream(format("node/%u/arp/%u", layer_.node().value, interface_.index().value));
+  }
+  const auto base = static_cast<std::uint64_t>(kBaseReachableTime.ns);
+  reachable_time_ = sim::nanoseconds(static_cast<std::int64_t>(base / 2 + random_->below(base)));
+  drawn_ = now;
+  return reachable_time_;
+}
+
 void NeighborCache::check_reachable(Entry& entry) {
   const sim::Instant now = layer_.simulator().now();
-  if (entry.confirmed && now < *entry.confirmed + kReachableTime) {
-    return entry.timer.set(*entry.confirmed + kReachableTime);
+  if (entry.confirmed && now < *entry.confirmed + reachable_time_) {
+    return entry.timer.set(*entry.confirmed + reachable_time_);
   }
   if (now < entry.used + kDelayTime) {
     set_state(entry, NeighborState::kDelay);
@@ -151,7 +174,7 @@ void NeighborCache::check_delay(Entry& entry) {
   const sim::Instant now = layer_.simulator().now();
   if (entry.confirmed && now < *entry.confirmed + kDelayTime) {
     set_state(entry, NeighborState::kReachable);
-    return entry.timer.set(*entry.confirmed + kReachableTime);
+    return entry.timer.set(*entry.confirmed + reachable_time_);
   }
   start_probing(entry, NeighborState::kProbe);
 }
@@ -170,8 +193,26 @@ NeighborCache::Entry* NeighborCache::find(wire::Ipv4Address address) {
 
 NeighborCache::Entry* NeighborCache::find_or_create(wire::Ipv4Address address) {
   if (Entry* entry = find(address)) return entry;
+  if (entries_.size() >= kCollectFrom) collect();
   if (entries_.size() >= capacity_ && !make_room()) return nullptr;
   return &entries_.try_emplace(address, *this, address).first->second;
+}
+
+/// neigh_periodic_work of Linux, when there is a reason and not more often than there.
+void NeighborCache::collect() {
+  const sim::Instant now = layer_.simulator().now();
+  if (now < collected_ + kBaseReachableTime / 2) return;
+  collected_ = now;
+  for (auto at = entries_.begin(); at != entries_.end();) {
+    Entry& entry = at->second;
+    const bool idle = entry.state == NeighborState::kStale || entry.state == NeighborState::kFailed;
+    if (!idle || now < entry.used + kStaleTime) {
+      ++at;
+      continue;
+    }
+    set_state(entry, NeighborState::kNone);
+    at = entries_.erase(at);
+  }
 }
 
 /// Forgets the entry that was not used for the longest time, among those that nothing depends on.

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/rng.h"
 #include "link/fifo.h"
 #include "link/packet.h"
 #include "network/neighbor_state.h"
@@ -23,10 +24,24 @@ namespace glassnet::network {
 class InternetLayer;
 class Interface;
 
+/// Settings of one host, as Linux has them under net.ipv4.conf.all.
+struct ArpSettings {
+  /// arp_notify: an address that becomes usable is announced to the link.
+  bool notify = false;
+  /// Not in the Linux kernel, but in what distributions run beside it: who uses an address of ours is told that it is ours
+  /// (RFC 5227 §2.4).
+  bool defend = false;
+};
+
 class NeighborCache {
  public:
-  /// Simplified: Linux draws the reachable time anew between 15 and 45 s every few minutes; here it is always the mean.
-  static constexpr sim::Duration kReachableTime = sim::seconds(30);
+  /// How long a confirmation holds is drawn anew every kRedrawTime, between half and one and a half times this (RFC 4861
+  /// §6.3.4, Linux base_reachable_time), so that hosts do not ask in step.
+  static constexpr sim::Duration kBaseReachableTime = sim::seconds(30);
+  static constexpr sim::Duration kRedrawTime = sim::seconds(300);
+  /// With more entries than this, those not used for kStaleTime are forgotten (Linux gc_thresh1, gc_stale_time).
+  static constexpr std::size_t kCollectFrom = 128;
+  static constexpr sim::Duration kStaleTime = sim::seconds(60);
   static constexpr sim::Duration kDelayTime = sim::seconds(5);
   static constexpr sim::Duration kRetransmitTime = sim::seconds(1);
   /// Requests by broadcast before giving up, and by unicast to check an old entry.
@@ -35,6 +50,8 @@ class NeighborCache {
   static constexpr std::size_t kMaxWaiting = 101;
   /// Entries of one link (Linux gc_thresh3), unless `set_capacity` says otherwise.
   static constexpr std::size_t kMaxEntries = 1024;
+  /// Between two defences of an address (RFC 5227 §1.1).
+  static constexpr sim::Duration kDefendInterval = sim::seconds(10);
   /// Answers that follow the first within this time do not replace it (Linux locktime).
   static constexpr sim::Duration kLockTime = sim::seconds(1);
 
@@ -48,6 +65,14 @@ class NeighborCache {
   /// answers, the packet goes to `InternetLayer::neighbor_failed`. `confirmation`: a transport knows that the neighbour
   /// lives.
   void output(link::Packet datagram, wire::Ipv4Address next_hop, Confirmation confirmation);
+
+  /// Whether the Ethernet address of `neighbor` is known; asks for it when not.
+  bool resolve(wire::Ipv4Address neighbor);
+  /// Says to all on the link that `address` is here: a gratuitous ARP request (RFC 5227 §2.3, arp_notify of Linux,
+  /// `arping -U`).
+  void announce(wire::Ipv4Address address);
+  /// How long a confirmation holds at present.
+  [[nodiscard]] sim::Duration reachable_time();
 
   /// An ARP packet came in; `packet` starts with the ARP header.
   void input(const link::Packet& packet, LinkCast cast);
@@ -87,6 +112,8 @@ class NeighborCache {
   /// Null when the table is full of entries in use.
   [[nodiscard]] Entry* find_or_create(wire::Ipv4Address address);
   [[nodiscard]] bool make_room();
+  void collect();
+  void note_conflict(const link::Packet& packet, const wire::ArpPacket& arp, wire::Ipv4Address address);
 
   void enqueue(Entry& entry, link::Packet datagram);
   void send_waiting(Entry& entry);
@@ -109,6 +136,11 @@ class NeighborCache {
   Interface& interface_;
   std::size_t capacity_ = kMaxEntries;
   std::map<wire::Ipv4Address, Entry> entries_;
+  std::optional<Rng> random_;  // made when it is first needed
+  sim::Duration reachable_time_{};
+  sim::Instant drawn_{};
+  sim::Instant collected_{};
+  std::optional<sim::Instant> defended_;
 };
 
 }  // namespace glassnet::network

@@ -38,6 +38,14 @@ struct RouteRow {
   std::string interface {};  ///< empty for routes that lead nowhere
 };
 
+/// What a host has learned about one destination: a line of `ip route show cache`.
+struct RouteExceptionRow {
+  wire::Ipv4Address destination{};
+  wire::Ipv4Address gateway{};  ///< after a redirect, else 0.0.0.0
+  std::uint32_t mtu = 0;        ///< of the path in bytes, 0 = not known
+  sim::Duration expires{};      ///< from now
+};
+
 struct NeighborRow {
   wire::Ipv4Address address{};
   wire::MacAddress mac{};  ///< zero = not known

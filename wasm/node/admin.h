@@ -39,6 +39,12 @@ struct ProcessRow {
   std::uint32_t terminal = 0;
 };
 
+/// A setting of the host by its name for sysctl(8).
+struct SysctlRow {
+  std::string_view name;
+  std::uint64_t value = 0;
+};
+
 class Admin {
  public:
   /// Wishes are those of user `uid`.
@@ -47,6 +53,12 @@ class Admin {
   [[nodiscard]] std::vector<network::InterfaceRow> interfaces() const { return host_.internet().interface_rows(); }
   [[nodiscard]] std::vector<network::RouteRow> routes() const { return host_.internet().route_rows(); }
   [[nodiscard]] std::vector<network::NeighborRow> neighbors() const { return host_.internet().neighbor_rows(); }
+  [[nodiscard]] std::vector<network::GroupRow> groups() const { return host_.internet().group_rows(); }
+  [[nodiscard]] std::vector<network::RouteExceptionRow> route_exceptions() const {
+    return host_.internet().route_exception_rows();
+  }
+  /// Sorted by name.
+  [[nodiscard]] std::vector<SysctlRow> sysctls() const;
   [[nodiscard]] std::vector<SocketEntry> sockets() const;
   [[nodiscard]] std::vector<ProcessRow> processes() const;
 
@@ -66,6 +78,8 @@ class Admin {
   Result<void> set_neighbor(network::InterfaceIndex interface, wire::Ipv4Address address, const wire::MacAddress& mac);
   Result<void> remove_neighbor(network::InterfaceIndex interface, wire::Ipv4Address address);
   Result<void> set_forwarding(network::Forwarding forwarding);
+  /// ENOENT: no such setting; EINVAL: not a value that it can have.
+  Result<void> set_sysctl(std::string_view name, std::string_view value);
 
   /// kill(2); anybody may send signals to his own processes. Errors: ESRCH, EPERM.
   Result<void> signal(std::uint32_t pid, Signal signal);

@@ -36,6 +36,7 @@ void install_programs(node::ProgramRegistry& registry) {
   registry.add("ss", {&ss_main, "show sockets: ss -tan"});
   registry.add("su", {&su_main, "become another user: su [USER]"});
   registry.add("sudo", {&sudo_main, "run a command as root: sudo COMMAND"});
+  registry.add("sysctl", {&sysctl_main, "show or change settings of the host: sysctl -a"});
   registry.add("tail", {&tail_main, "print the last lines of files"});
   registry.add("traceroute", {&traceroute_main, "show the routers on the way: traceroute [-n] HOST"});
   registry.add("true", {&true_main, "do nothing, with success"});

@@ -92,6 +92,8 @@ void DatagramSocket::options_changed() {
   transport::DatagramOptions& to = endpoint_->options();
   to.ttl = options().ttl == 0 ? std::uint8_t{kDefaultTtl} : options().ttl;
   to.multicast_ttl = options().multicast_ttl;
+  to.multicast_loop = options().multicast_loop;
+  to.multicast_all = options().multicast_all;
   to.tos = options().tos;
   to.path_mtu = static_cast<transport::PathMtu>(options().path_mtu);
   to.broadcast = options().broadcast;

@@ -33,11 +33,14 @@ class DatagramSocket : public Socket, private transport::ReadinessObserver {
   [[nodiscard]] SocketRow common_row(SocketRow::Kind kind) const;
 
   void options_changed() final;
+  Result<void> set_group_option(int option, Bytes value) final;
+  [[nodiscard]] Result<std::size_t> multicast_interface(MutableBytes value) const final;
   Errno take_error() final { return endpoint_->take_error(); }
 
  private:
   void on_readiness_change() final { wait_list().notify(); }
   Result<Message> receive_error(MutableBytes target);
+  Result<void> set_multicast_interface(Bytes value);
 
   transport::DatagramEndpoint* endpoint_ = nullptr;
 };

@@ -49,8 +49,16 @@ enum IpOption : int {
   kIpRecvTtl = 12,
   kIpRecvTos = 13,
   kIpMtu = 14,
+  kIpMulticastIf = 32,  ///< struct in_addr, ip_mreq or ip_mreqn; getsockopt answers in_addr
   kIpMulticastTtl = 33,
   kIpMulticastLoop = 34,
+  kIpAddMembership = 35,   ///< struct ip_mreq { group; address of the interface } or ip_mreqn with its index behind
+  kIpDropMembership = 36,  ///< the same
+  kIpUnblockSource = 37,   ///< struct ip_mreq_source { group; address of the interface; source }
+  kIpBlockSource = 38,     ///< the same
+  kIpAddSourceMembership = 39,   ///< the same
+  kIpDropSourceMembership = 40,  ///< the same
+  kIpMulticastAll = 49,
 };
 
 /// Values of IP_MTU_DISCOVER.

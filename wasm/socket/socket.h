@@ -76,7 +76,7 @@ class Socket : public File {
   /// Tells the trace that the socket is gone and leaves the layer's list.
   ~Socket() override;
 
-  /// What the common options are set to. Simplified: dont_route, oob_inline, priority and multicast_loop are remembered, but change
+  /// What the common options are set to. Simplified: dont_route, oob_inline and priority are remembered, but change
   /// nothing.
   struct Options {
     bool reuse_address = false;
@@ -89,6 +89,7 @@ class Socket : public File {
     bool receive_tos = false;
     bool packet_info = false;
     bool multicast_loop = true;
+    bool multicast_all = true;
     bool send_buffer_set = false;
     bool receive_buffer_set = false;
     int send_buffer = kDefaultBuffer;
@@ -116,6 +117,10 @@ class Socket : public File {
 
   /// A common option was set: the subclass hands on what its protocol must know.
   virtual void options_changed() {}
+  /// IP_MULTICAST_IF, IP_ADD_MEMBERSHIP and the other options about groups. Errors: EPROTO, EINVAL for stream sockets; else
+  /// those of transport::Memberships, and EADDRNOTAVAIL (no such interface).
+  virtual Result<void> set_group_option(int option, Bytes value);
+  [[nodiscard]] virtual Result<std::size_t> multicast_interface(MutableBytes value) const;
   /// Options of the protocol's own levels. For all others ENOPROTOOPT, or EOPNOTSUPP when asked at a foreign level.
   virtual Result<void> set_own_option(int level, int option, Bytes value);
   virtual Result<std::size_t> own_option(int level, int option, MutableBytes value);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The options that all sockets share: SOL_SOCKET (Linux sk_setsockopt, sk_getsockopt) and IPPROTO_IP (do_ip_setsockopt).
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "network/internet_layer.h"
@@ -27,6 +28,16 @@ Result<std::size_t> Socket::option(int level, int option, MutableBytes value) {
   if (level == kSolSocket) return socket_option(option, value);
   if (level == kSolIp) return ip_option(option, value);
   return own_option(level, option, value);
+}
+
+// Linux do_ip_setsockopt: a stream socket has no groups.
+Result<void> Socket::set_group_option(int option, Bytes) {
+  if (option == kIpAddMembership || option == kIpDropMembership) return fail(Errno::kProto);
+  return fail(Errno::kInval);
+}
+
+Result<std::size_t> Socket::multicast_interface(MutableBytes value) const {
+  return put_option(value, std::array<std::uint8_t, 4>{});
 }
 
 Result<void> Socket::set_own_option(int, int, Bytes) { return fail(Errno::kNoProtoOpt); }
@@ -119,8 +130,11 @@ Result<std::size_t> Socket::socket_option(int option, MutableBytes value) {
   }
 }
 
-// Simplified: no groups (IP_ADD_MEMBERSHIP) before the Internet layer has IGMP, no header of the program's own (IP_HDRINCL).
+// Simplified: no header of the program's own (IP_HDRINCL).
 Result<void> Socket::set_ip_option(int option, Bytes value) {
+  if (option == kIpMulticastIf || (option >= kIpAddMembership && option <= kIpDropSourceMembership)) {
+    return set_group_option(option, value);
+  }
   // ip(7): a single byte will do for every int.
   std::optional<int> number = decode_int(value);
   if (!number && !value.empty()) number = value[0];
@@ -141,6 +155,10 @@ Result<void> Socket::set_ip_option(int option, Bytes value) {
       options_.multicast_ttl = *number == -1 ? std::uint8_t{1} : static_cast<std::uint8_t>(*number);
       return {};
     case kIpMulticastLoop: options_.multicast_loop = *number != 0; return {};
+    case kIpMulticastAll:
+      if (*number != 0 && *number != 1) return fail(Errno::kInval);
+      options_.multicast_all = *number != 0;
+      return {};
     case kIpRecvErr: options_.receive_errors = *number != 0; return {};
     case kIpRecvTtl: options_.receive_ttl = *number != 0; return {};
     case kIpRecvTos: options_.receive_tos = *number != 0; return {};
@@ -157,6 +175,8 @@ Result<std::size_t> Socket::ip_option(int option, MutableBytes value) {
     case kIpMtuDiscover: return number(options_.path_mtu);
     case kIpMulticastTtl: return number(options_.multicast_ttl);
     case kIpMulticastLoop: return number(options_.multicast_loop);
+    case kIpMulticastAll: return number(options_.multicast_all);
+    case kIpMulticastIf: return multicast_interface(value);
     case kIpRecvErr: return number(options_.receive_errors);
     case kIpRecvTtl: return number(options_.receive_ttl);
     case kIpRecvTos: return number(options_.receive_tos);

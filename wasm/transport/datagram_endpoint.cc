@@ -15,6 +15,17 @@ void DatagramEndpoint::pop() {
   charged_ -= charge_of(datagram.payload.size());
 }
 
+Memberships& DatagramEndpoint::memberships() {
+  if (!memberships_) memberships_ = std::make_unique<Memberships>(internet_);
+  return *memberships_;
+}
+
+bool DatagramEndpoint::hears(wire::Ipv4Address group, wire::Ipv4Address source,
+                             network::InterfaceIndex interface) const {
+  const std::optional<bool> answer = memberships_ ? memberships_->accepts(group, source, interface) : std::nullopt;
+  return answer.value_or(options_.multicast_all);
+}
+
 Errno DatagramEndpoint::take_error() { return std::exchange(error_, Errno::kOk); }
 
 std::optional<QueuedError> DatagramEndpoint::take_queued_error() {
@@ -92,7 +103,12 @@ void DatagramEndpoint::queue_error(const ExtendedError& error, Endpoint destinat
 
 Result<network::RouteDecision> DatagramEndpoint::choose_route(wire::Ipv4Address destination,
                                                               wire::Ipv4Address source) const {
-  auto route = internet_.ipv4().route({.destination = destination, .source = source, .interface = {}});
+  network::RouteQuery query{.destination = destination, .source = source, .interface = {}};
+  if (destination.is_multicast()) {
+    query.interface = options_.multicast_interface;
+    if (source.is_unspecified()) query.source = options_.multicast_source;
+  }
+  auto route = internet_.ipv4().route(query);
   if (route && route->kind == network::AddressKind::kBroadcast && !options_.broadcast) return fail(Errno::kAcces);
   return route;
 }
@@ -122,14 +138,16 @@ Result<void> DatagramEndpoint::transmit(link::Packet payload, wire::IpProtocol p
                                         const network::RouteDecision& route) {
   const bool fits = payload.size() + wire::Ipv4Header::kMinSize <= route.mtu;
   const bool multicast = route.kind == network::AddressKind::kMulticast;
-  return internet_.ipv4().output(std::move(payload), {.source = route.source,
-                                                      .destination = route.destination,
-                                                      .protocol = protocol,
-                                                      .ttl = multicast ? options_.multicast_ttl : options_.ttl,
-                                                      .dsfield = options_.tos,
-                                                      .dont_fragment = options_.path_mtu != PathMtu::kDont && fits,
-                                                      .confirms_neighbor = false,
-                                                      .interface = {}});
+  return internet_.ipv4().output(std::move(payload),
+                                 {.source = route.source,
+                                  .destination = route.destination,
+                                  .protocol = protocol,
+                                  .ttl = multicast ? options_.multicast_ttl : options_.ttl,
+                                  .dsfield = options_.tos,
+                                  .dont_fragment = options_.path_mtu != PathMtu::kDont && fits,
+                                  .confirms_neighbor = false,
+                                  .interface = multicast ? options_.multicast_interface : network::InterfaceIndex(),
+                                  .multicast_loop = options_.multicast_loop});
 }
 
 }  // namespace glassnet::transport

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "network/ipv4.h"
 #include "network/transport_protocol.h"
 #include "transport/endpoint.h"
+#include "transport/memberships.h"
 #include "transport/port_table.h"
 #include "transport/readiness.h"
 
@@ -66,6 +68,10 @@ enum class PathMtu : std::uint8_t {
 struct DatagramOptions {
   std::uint8_t ttl = 64;
   std::uint8_t multicast_ttl = 1;
+  bool multicast_loop = true;  ///< IP_MULTICAST_LOOP
+  bool multicast_all = true;   ///< IP_MULTICAST_ALL: also groups that other sockets of the host joined
+  network::InterfaceIndex multicast_interface{};  ///< IP_MULTICAST_IF; 0 = by routing
+  wire::Ipv4Address multicast_source{};           ///< the same, when it named an address
   std::uint8_t tos = 0;
   PathMtu path_mtu = PathMtu::kWant;
   bool broadcast = false;       ///< SO_BROADCAST
@@ -90,6 +96,11 @@ class DatagramEndpoint : public PortBinding {
   [[nodiscard]] bool has_room(std::size_t payload) const {
     return charged_ == 0 || charged_ + charge_of(payload) <= options_.receive_buffer;
   }
+
+  /// The multicast groups it has joined.
+  [[nodiscard]] Memberships& memberships();
+  /// Whether it takes packets that `source` sent to `group` and that came in at `interface` (Linux ip_mc_sf_allow).
+  [[nodiscard]] bool hears(wire::Ipv4Address group, wire::Ipv4Address source, network::InterfaceIndex interface) const;
 
   /// SO_ERROR; asking takes it.
   Errno take_error();
@@ -139,7 +150,8 @@ class DatagramEndpoint : public PortBinding {
   DatagramOptions options_;
   link::Fifo<Datagram> queue_;
   link::Fifo<QueuedError> errors_;
-  std::size_t charged_ = 0;  // by datagrams and queued errors, as Linux counts
+  std::unique_ptr<Memberships> memberships_;  // made when the first group is joined
+  std::size_t charged_ = 0;                   // by datagrams and queued errors, as Linux counts
   Errno error_ = Errno::kOk;
   bool receiving_shut_ = false;
   bool sending_shut_ = false;

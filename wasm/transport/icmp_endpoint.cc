@@ -100,6 +100,8 @@ network::Taken IcmpSockets::give_to_raw(const link::Packet& message, const netwo
   for (RawEndpoint* endpoint : raw_) {
     const bool filtered = type < 32 && ((endpoint->filter() >> type) & 1U) != 0;
     if (filtered || !endpoint->wants(info.destination, info.source)) continue;
+    const bool group = info.destination_kind == network::AddressKind::kMulticast;
+    if (group && !endpoint->hears(info.destination, info.source, info.arrival.interface)) continue;
     taken = network::Taken::kYes;
     if (!endpoint->has_room(message.size())) continue;
     Datagram datagram = datagram_of(message, info);

@@ -117,8 +117,11 @@ void Udp::deliver_to_all(const link::Packet& payload, const network::Ipv4Info& i
   for (PortBinding* holder = ports_.holders(local.port); holder != nullptr; holder = holder->next()) {
     if (!holder->local().address.is_unspecified() && holder->local().address != local.address) continue;
     if (holder->connected() && holder->remote() != remote) continue;
+    UdpEndpoint& endpoint = *static_cast<UdpEndpoint*>(holder);
+    const bool group = info.destination_kind == network::AddressKind::kMulticast;
+    if (group && !endpoint.hears(info.destination, info.source, info.arrival.interface)) continue;
     taken = true;
-    deliver(*static_cast<UdpEndpoint*>(holder), payload, info, remote.port);
+    deliver(endpoint, payload, info, remote.port);
   }
   // Nobody is told: an error about a broadcast would be answered by every host (RFC 1122 §3.2.2).
   if (!taken) drop(payload, info, sim::Reason::kPortUnreachable, local.port);

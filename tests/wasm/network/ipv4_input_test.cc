@@ -300,6 +300,32 @@ TEST_F(Input, PathMtuIsNeverBelievedBelowItsFloor) {
        icmp(wire::IcmpHeader::unreachable(wire::UnreachableCode::kFragmentationNeeded, 68),
             quoted(header("10.0.1.10", "203.0.113.9"))));
   EXPECT_EQ(host.net.ipv4().route({ip("203.0.113.9")})->mtu, 552U);
+  EXPECT_TRUE(host.net.ipv4().route({ip("203.0.113.9")})->mtu_locked);
+  // Through a narrower link only pieces get, so routers must be allowed to cut (Linux dst_metric_locked).
+  station.heard.clear();
+  ASSERT_TRUE(host.send("203.0.113.9", 500, {.dont_fragment = true}));
+  lab.run_for(sim::milliseconds(1));
+  ASSERT_THAT(station.heard, SizeIs(1));
+  EXPECT_FALSE(wire::Ipv4Header::parse(wire::EthernetHeader::payload_of(station.heard[0].bytes()))->dont_fragment);
+}
+
+TEST_F(Input, ARouterThatNamesNoMtuCountsAsTheLeastThatIsBelieved) {
+  hear(header("10.0.1.1", "10.0.1.10", wire::IpProtocol::kIcmp),
+       icmp(wire::IcmpHeader::unreachable(wire::UnreachableCode::kFragmentationNeeded, 0),
+            quoted(header("10.0.1.10", "203.0.113.9"))));
+  EXPECT_EQ(host.net.ipv4().route({ip("203.0.113.9")})->mtu, 552U) << "RFC 1191 §5, as Linux does";
+}
+
+TEST_F(Input, WhatIsKnownAboutDestinationsIsBounded) {
+  for (std::uint32_t i = 0; i < 100; ++i) {
+    host.net.ipv4().note_path_mtu(wire::Ipv4Address(ip("203.0.113.0").value + i), 1300);
+  }
+  const auto known = host.net.route_exception_rows();
+  ASSERT_THAT(known, SizeIs(Ipv4::kMaxExceptions));
+  EXPECT_EQ(known.back().destination, ip("203.0.113.99")) << "the newest stays";
+  EXPECT_EQ(known.back().mtu, 1300U);
+  lab.run_for(sim::seconds(601));
+  EXPECT_THAT(host.net.route_exception_rows(), IsEmpty());
 }
 
 TEST_F(Input, PortUnreachableOnLoopbackComesBack) {

@@ -267,5 +267,14 @@ TEST(Taps, SeeFramesBothWaysAndLoAsEthernetWithoutAddresses) {
   EXPECT_THAT(tap.lines, SizeIs(2));
 }
 
+TEST(Loopback, HoldsABoundedNumberOfPackets) {
+  Lab lab;
+  Device& host = lab.host("10.0.1.10/24");
+  for (std::size_t i = 0; i < InternetLayer::kMaxLooped + 5; ++i) ASSERT_TRUE(host.send("127.0.0.1", 8));
+  EXPECT_THAT(drops_for(lab.simulator, Reason::kQueueFull), SizeIs(5));
+  lab.run_for(sim::milliseconds(1));
+  EXPECT_THAT(host.udp.arrivals, SizeIs(InternetLayer::kMaxLooped));
+}
+
 }  // namespace
 }  // namespace glassnet::network

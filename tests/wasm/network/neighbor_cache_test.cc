@@ -133,14 +133,35 @@ TEST_F(TwoHosts, WaitingPacketsLeaveInOrder) {
                                     "IP 10.0.1.10 > 10.0.1.20: ICMP echo request, id 7, seq 3, length 64"));
 }
 
-TEST_F(TwoHosts, EntryIsReachableForThirtySecondsThenStale) {
+TEST_F(TwoHosts, EntryIsReachableForTheReachableTimeThenStale) {
   ASSERT_TRUE(a.ping("10.0.1.20"));
-  run_until(sim::milliseconds(29'999));
+  const sim::Duration held = a.net.find_interface(kEth0)->neighbors().reachable_time();
+  run_until(held - sim::milliseconds(1));
   EXPECT_THAT(a.neighbors(), ElementsAre("10.0.1.20 REACHABLE 02:00:00:00:00:02"));
-  run_until(sim::milliseconds(30'001));
+  run_until(held + sim::milliseconds(1));
   EXPECT_THAT(a.neighbors(), ElementsAre("10.0.1.20 STALE 02:00:00:00:00:02"));
   run_until(sim::seconds(3600));
   EXPECT_THAT(a.neighbors(), ElementsAre("10.0.1.20 STALE 02:00:00:00:00:02")) << "few entries are kept for ever";
+}
+
+// RFC 4861 §6.3.4: uniform between half and one and a half times the base, drawn anew now and then.
+TEST_F(TwoHosts, ReachableTimeIsDrawnBetween15And45SecondsAndChanges) {
+  std::vector<std::int64_t> drawn;
+  for (int i = 0; i < 200; ++i) {
+    const sim::Duration time = a.net.find_interface(kEth0)->neighbors().reachable_time();
+    EXPECT_EQ(time, a.net.find_interface(kEth0)->neighbors().reachable_time()) << "the same for five minutes";
+    drawn.push_back(time.ns / 1'000'000'000);
+    lab.run_for(sim::seconds(301));
+  }
+  const auto [low, high] = std::ranges::minmax(drawn);
+  EXPECT_GE(low, 15);
+  EXPECT_LE(low, 17);
+  EXPECT_LT(high, 45);
+  EXPECT_GE(high, 43);
+  Lab other;
+  Device& first = other.host("10.0.1.10/24");
+  EXPECT_EQ(first.net.find_interface(kEth0)->neighbors().reachable_time().ns / 1'000'000'000, drawn[0])
+      << "the same seed draws the same";
 }
 
 TEST_F(TwoHosts, StaleEntryIsUsedAtOnceAndCheckedByUnicastFiveSecondsLater) {
@@ -274,7 +295,10 @@ TEST_F(ArpInput, IgnoresSomebodyWhoUsesItsAddress) {
   hear(wire::ArpOperation::kReply, "10.0.1.10", "10.0.1.10");
   EXPECT_THAT(station.heard, IsEmpty());
   EXPECT_THAT(host.neighbors(), IsEmpty());
-  EXPECT_THAT(drops_for(lab.simulator, Reason::kMartianSource), SizeIs(2));
+  EXPECT_THAT(drops_for(lab.simulator, Reason::kArpConflict), SizeIs(2));
+  const auto conflicts = records_of(lab.simulator, Kind::kAddressConflict);
+  ASSERT_THAT(conflicts, SizeIs(2));
+  EXPECT_EQ(conflicts[0].args[0], ip("10.0.1.10").value);
 }
 
 TEST_F(ArpInput, GratuitousArpUpdatesAKnownEntryOnly) {
@@ -318,7 +342,7 @@ TEST_F(ArpInput, AnErrorThatMustItselfWaitForTheDeadNeighborEndsTheMatter) {
   station.send_ip(mac(1), header, std::vector<std::uint8_t>(8));
   lab.run_for(sim::seconds(60));
   EXPECT_THAT(station.heard, SizeIs(6)) << "three requests for the packet, three for the error about it";
-  EXPECT_THAT(drops_for(lab.simulator, Reason::kNeighborUnreachable), SizeIs(2));
+  EXPECT_THAT(drops_for(lab.simulator, Reason::kNeighborUnreachable), SizeIs(3)) << "the redirect waited as well";
   EXPECT_THAT(host.neighbors(), ElementsAre("10.0.1.99 FAILED"));
 }
 

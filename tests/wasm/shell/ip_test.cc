@@ -150,5 +150,24 @@ TEST_F(IpTest, UsageErrors) {
   EXPECT_EQ(status, 255);
 }
 
+TEST_F(IpTest, ShowsWhatPathMtuDiscoveryAndRedirectsHaveTaught) {
+  EXPECT_EQ(ip("route show cache"), "");
+  world.pc1->internet().ipv4().note_path_mtu(wire::Ipv4Address(10, 0, 2, 10), 1400);
+  EXPECT_EQ(ip("route get 10.0.2.10"),
+            "10.0.2.10 via 10.0.1.1 dev eth0 src 10.0.1.10 uid 0 \n    cache expires 600sec mtu 1400 \n");
+  world.pc1->internet().ipv4().note_redirect(wire::Ipv4Address(10, 0, 2, 20), wire::Ipv4Address(10, 0, 1, 20));
+  EXPECT_EQ(ip("route show cache"),
+            "10.0.2.10 via 10.0.1.1 dev eth0 \n    cache expires 600sec mtu 1400 \n"
+            "10.0.2.20 via 10.0.1.20 dev eth0 \n    cache <redirected> expires 300sec \n");
+  EXPECT_EQ(ip("route get 10.0.2.20"),
+            "10.0.2.20 via 10.0.1.20 dev eth0 src 10.0.1.10 uid 0 \n    cache <redirected> expires 300sec \n");
+}
+
+TEST_F(IpTest, ShowsMulticastGroups) {
+  EXPECT_EQ(ip("maddr"), "1:\tlo\n\tinet  224.0.0.1\n2:\teth0\n\tlink  01:00:5e:00:00:01\n\tinet  224.0.0.1\n");
+  EXPECT_EQ(ip("maddr show dev eth0"), "2:\teth0\n\tlink  01:00:5e:00:00:01\n\tinet  224.0.0.1\n");
+  EXPECT_EQ(ip("maddr show dev eth7"), "Cannot find device \"eth7\"\n");
+}
+
 }  // namespace
 }  // namespace glassnet::shell

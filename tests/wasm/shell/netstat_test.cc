@@ -92,6 +92,15 @@ TEST_F(NetstatTest, RoutesAndInterfaces) {
             "eth0             1500        0      0      0 0             0      0      0      0 BMRU\n");
 }
 
+TEST_F(NetstatTest, GroupMemberships) {
+  EXPECT_EQ(run("netstat -gn").out,
+            "IPv6/IPv4 Group Memberships\n"
+            "Interface       RefCnt Group\n"
+            "--------------- ------ ---------------------\n"
+            "lo              1      224.0.0.1\n"
+            "eth0            1      224.0.0.1\n");
+}
+
 TEST_F(NetstatTest, ContinuousListingRunsUntilCtrlC) {
   const std::uint32_t terminal = world.open(*world.pc1, {"netstat", "-tnc"}, node::kUserUid);
   world.run_for(sim::milliseconds(2500));

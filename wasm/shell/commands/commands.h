@@ -16,6 +16,7 @@ sim::Task<int> netstat_main(node::Process& process);     // net-tools
 sim::Task<int> ping_main(node::Process& process);        // iputils
 sim::Task<int> route_main(node::Process& process);       // net-tools
 sim::Task<int> ss_main(node::Process& process);          // iproute2
+sim::Task<int> sysctl_main(node::Process& process);      // procps
 sim::Task<int> traceroute_main(node::Process& process);  // traceroute for Linux
 
 // Processes and users.

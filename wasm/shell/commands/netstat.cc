@@ -18,10 +18,11 @@ namespace {
 
 constexpr int kStatusUsage = 3;
 constexpr std::string_view kUsage =
-    "usage: netstat [-n] -r | -i\n"
+    "usage: netstat [-n] -r | -i | -g\n"
     "       netstat [-anlpec] [-t] [-u] [-w] [-x]\n\n"
     "        -r                       display routing table\n"
     "        -i                       display interface table\n"
+    "        -g                       display multicast group memberships\n"
     "        -n                       don't resolve names\n"
     "        -e                       display other/more information\n"
     "        -p                       display PID/Program name for sockets\n"
@@ -41,6 +42,7 @@ struct Options {
   bool continuous = false;
   bool routes = false;
   bool interfaces = false;
+  bool groups = false;
   Names names = Names::kResolve;
 };
 
@@ -133,9 +135,17 @@ void print_sockets(node::Process& process, const Options& options) {
   if (options.local) print_local_sockets(process, options);
 }
 
+void print_groups(node::Process& process) {
+  process.print(
+      "IPv6/IPv4 Group Memberships\nInterface       RefCnt Group\n--------------- ------ ---------------------\n");
+  for (const network::GroupRow& row : node::Admin(process.host(), process.uid()).groups()) {
+    process.print(format("%-15s %-6u %s\n", row.interface.c_str(), row.users, row.group.to_string().c_str()));
+  }
+}
+
 /// False for a wrong option.
 bool parse(node::Process& process, Options& options) {
-  node::OptionReader reader(process, "anltuwxprice4v");
+  node::OptionReader reader(process, "anltuwxpricge4v");
   while (const char option = reader.next()) {
     switch (option) {
       case 'a': options.which = Options::Which::kAll; break;
@@ -148,6 +158,7 @@ bool parse(node::Process& process, Options& options) {
       case 'p': options.programs = true; break;
       case 'r': options.routes = true; break;
       case 'i': options.interfaces = true; break;
+      case 'g': options.groups = true; break;
       case 'c': options.continuous = true; break;
       case 'e': options.extended = true; break;
       case '4':
@@ -171,6 +182,8 @@ sim::Task<int> netstat_main(node::Process& process) {
       print_route_table(process, RouteColumns::kWindow, options.names);
     } else if (options.interfaces) {
       print_interface_table(process, InterfaceTable::kNetstat);
+    } else if (options.groups) {
+      print_groups(process);
     } else {
       print_sockets(process, options);
     }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kUsage =
     "Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\n"
-    "where  OBJECT := { address | link | neighbor | route }\n"
+    "where  OBJECT := { address | link | maddress | neighbor | route }\n"
     "       OPTIONS := { -4 | -s[tatistics] | -br[ief] }\n";
 
 }  // namespace
@@ -111,6 +111,7 @@ sim::Task<int> ip_main(node::Process& process) {
     co_return ip::run_neighbor(command);
   }
   if (ip::abbreviates(object, "link")) co_return ip::run_link(command);
+  if (ip::abbreviates(object, "maddress")) co_return ip::run_maddress(command);
   process.print_error("Object \"" + object + "\" is unknown, try \"ip help\".\n");
   co_return 1;
 }

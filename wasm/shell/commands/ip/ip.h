@@ -70,6 +70,7 @@ class Command {
 // Each answers the exit status.
 [[nodiscard]] int run_address(Command& command);
 [[nodiscard]] int run_link(Command& command);
+[[nodiscard]] int run_maddress(Command& command);
 [[nodiscard]] int run_neighbor(Command& command);
 [[nodiscard]] int run_route(Command& command);
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kUsage =
     "Usage: ip route { add | replace | del } ROUTE\n"
-    "       ip route show [ PREFIX ]\n"
+    "       ip route show [ PREFIX | cache ]\n"
     "       ip route get ADDRESS\n"
     "       ip route flush { PREFIX | dev DEVICE }\n"
     "ROUTE := [ unicast | unreachable | blackhole ] PREFIX [ via ADDRESS ] [ dev DEVICE ]\n"
@@ -53,7 +53,37 @@ std::string route_line(Command& command, const network::RouteRow& row) {
   return line + "\n";
 }
 
+/// What iproute2 prints behind a route that the kernel has learned something about.
+std::string cache_text(bool redirected, const std::optional<network::RouteExceptionRow>& known) {
+  std::string text = "\n    cache ";
+  if (redirected) text += "<redirected> ";
+  if (known) append_format(text, "expires %lldsec ", static_cast<long long>(known->expires.ns / 1'000'000'000));
+  if (known && known->mtu != 0) append_format(text, "mtu %u ", known->mtu);
+  return text;
+}
+
+std::optional<network::RouteExceptionRow> find_exception(Command& command, wire::Ipv4Address destination) {
+  for (const network::RouteExceptionRow& row : command.admin().route_exceptions()) {
+    if (row.destination == destination) return row;
+  }
+  return std::nullopt;
+}
+
+/// ip route show cache: what redirects and path MTU discovery have taught.
+int show_cache(Command& command) {
+  for (const network::RouteExceptionRow& row : command.admin().route_exceptions()) {
+    const Result<network::RouteDecision> route = command.admin().route_to(row.destination);
+    if (!route) continue;
+    std::string line = row.destination.to_string() + " ";
+    if (route->next_hop != row.destination) line += "via " + route->next_hop.to_string() + " ";
+    line += "dev " + std::string(route->interface->name()) + " ";
+    command.print(line + cache_text(route->redirected, row) + "\n");
+  }
+  return 0;
+}
+
 int show(Command& command) {
+  if (command.take_keyword("cache")) return show_cache(command);
   std::optional<wire::Ipv4Prefix> wanted;
   std::optional<std::string> device;
   while (!command.at_end()) {
@@ -108,8 +138,13 @@ int get(Command& command) {
   if (route->kind == network::AddressKind::kUnicast && route->next_hop != *address) {
     line += "via " + route->next_hop.to_string() + " ";
   }
-  append_format(line, "dev %s src %s uid %u \n    cache ", std::string(route->interface->name()).c_str(),
+  append_format(line, "dev %s src %s uid %u ", std::string(route->interface->name()).c_str(),
                 route->source.to_string().c_str(), command.process().uid());
+  if (route->kind == network::AddressKind::kUnicast) {
+    cache = cache_text(route->redirected, find_exception(command, route->destination));
+  } else {
+    cache = "\n    cache " + cache;
+  }
   command.print(line + cache + "\n");
   return 0;
 }
