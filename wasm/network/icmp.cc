@@ -70,12 +70,11 @@ void Icmp::send_error(const wire::IcmpHeader& error, const link::Packet& datagra
   if (!is_single_host(header->source, layer_.kind_of(header->source))) return;
   if (header->source.is_loopback() && arrival.interface != layer_.loopback().index()) return;
   if (is_icmp_error(datagram, *header)) return;
-  // What stays in this host is not limited.
-  if (destination_kind != AddressKind::kLocal || !layer_.is_local(header->source)) {
-    if (!limits_.may_send(settings_, error, header->source, layer_.simulator().now())) {
-      layer_.drop(layer_.find_interface(arrival.interface), datagram, sim::Reason::kIcmpRateLimited);
-      return;
-    }
+  // What goes back over lo is not limited: a program learns of every packet that ARP gave up on.
+  if (!layer_.is_local(header->source) &&
+      !limits_.may_send(settings_, error, header->source, layer_.simulator().now())) {
+    layer_.drop(layer_.find_interface(arrival.interface), datagram, sim::Reason::kIcmpRateLimited);
+    return;
   }
 
   constexpr std::size_t kHeaders = wire::Ipv4Header::kMinSize + wire::IcmpHeader::kSize;

@@ -95,6 +95,9 @@ TEST(IcmpErrors, AHostThatIsAskedAtClosedPortsAnswersSixTimes) {
   for (int i = 0; i < 10; ++i) ASSERT_TRUE(a.send("10.0.1.10"));
   lab.run_for(sim::milliseconds(100));
   EXPECT_THAT(a.udp.errors, SizeIs(16)) << "over lo there is no limit";
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(a.send("10.0.1.99"));
+  lab.run_for(sim::seconds(4));
+  EXPECT_THAT(a.udp.errors, SizeIs(26)) << "nor when ARP gives up here";
 }
 
 /// pc sends everything to r1, although r2 on the same link leads to the far network.
