@@ -106,6 +106,7 @@ TEST_P(WindowAgainstFormula, StaysWithinFivePercentForSixtySeconds) {
   int losses = 0;
   int compared = 0;
   double worst = 0;
+  double window = 0;  // in segments, before the present recovery
   for (sim::Duration time{}; time < sim::seconds(60); time = time + sim::milliseconds(10)) {
     world.run_until(time);
     const TcpInfo info = sender.connection()->info();
@@ -113,12 +114,13 @@ TEST_P(WindowAgainstFormula, StaysWithinFivePercentForSixtySeconds) {
     const bool recovering = info.ca_state == CaState::kRecovery;
     ASSERT_NE(info.ca_state, CaState::kLoss) << "at " << now;
     if (recovering && before != CaState::kRecovery) {
-      formula.lose(losses == 0 ? info.snd_ssthresh / (GetParam().algorithm == CongestionAlgorithm::kCubic ? 0.7 : 0.5)
-                               : formula.window(now));
+      // RFC 5681 §3.1 and RFC 9438 §4.6 begin with what was in flight, not with what should have been.
+      formula.lose(window);
       ++losses;
     }
     if (!recovering && before == CaState::kRecovery) formula.begin(now);
     before = info.ca_state;
+    if (!recovering) window = info.snd_cwnd;
     if (losses == 0 || recovering) continue;
     ++compared;
     const double wanted = formula.window(now);
