@@ -35,9 +35,10 @@ class Formula {
   void lose(double window) {
     const bool cubic = algorithm_ == CongestionAlgorithm::kCubic;
     const double beta = cubic ? 0.7 : 0.5;
+    window = std::floor(window);  // the window counts whole segments, before the reduction and after it
     before_loss_ = window;
     plateau_ = window < plateau_ && cubic ? window * (1 + beta) / 2 : window;
-    begin_ = window * beta;
+    begin_ = std::floor(window * beta);
   }
   void begin(double now) { epoch_ = now; }
 
@@ -65,13 +66,16 @@ class Formula {
 struct WindowCase {
   CongestionAlgorithm algorithm;
   LossPattern pattern;
+  sim::Duration one_way;
+  double first_loss;  ///< in seconds: ends slow start
 };
 
 class WindowAgainstFormula : public testing::TestWithParam<WindowCase> {};
 
 TEST_P(WindowAgainstFormula, StaysWithinFivePercentForSixtySeconds) {
-  const LossPattern& pattern = GetParam().pattern;
-  PathWorld world(1, {.one_way = sim::milliseconds(60)});
+  LossPattern pattern = GetParam().pattern;
+  pattern.times.insert(pattern.times.begin(), GetParam().first_loss);
+  PathWorld world(1, {.one_way = GetParam().one_way});
   PathEnd server_end(world, 1);
   PathEnd client_end(world, 2);
   server_end.tcp().settings().receive_buffer = 6'000'000;
@@ -101,7 +105,7 @@ TEST_P(WindowAgainstFormula, StaysWithinFivePercentForSixtySeconds) {
   Program sender(kEndless, 0);
   ASSERT_EQ(sender.connect(client_end.tcp(), client_end.ids, {server_end.address(), 80}, options), Errno::kOk);
 
-  Formula formula(GetParam().algorithm, 0.12);
+  Formula formula(GetParam().algorithm, 2 * static_cast<double>(GetParam().one_way.ns) / 1e9);
   CaState before = CaState::kOpen;
   int losses = 0;
   int compared = 0;
@@ -137,17 +141,21 @@ std::string window_case_name(const testing::TestParamInfo<WindowCase>& info) {
   return (algorithm == "reno" ? "Reno" : "Cubic") + std::string(info.param.pattern.name);
 }
 
-const LossPattern kPeriodic{"SingleLossesEveryNineSeconds", {0.62, 10, 19, 28, 37, 46, 55}, 1};
-const LossPattern kBursts{"BurstsOfThree", {0.62, 13, 24, 35, 47}, 3};
-const LossPattern kIrregular{"IrregularLosses", {0.62, 5.3, 14.9, 18.2, 31.7, 36.4, 49.0, 53.5}, 1};
+const LossPattern kPeriodic{"SingleLossesEveryNineSeconds", {10, 19, 28, 37, 46, 55}, 1};
+const LossPattern kBursts{"BurstsOfThree", {13, 24, 35, 47}, 3};
+const LossPattern kIrregular{"IrregularLosses", {5.3, 14.9, 18.2, 31.7, 36.4, 49.0, 53.5}, 1};
+
+// The window stays above twenty segments, so that five percent are more than one.
+WindowCase reno(const LossPattern& pattern) {
+  return {CongestionAlgorithm::kReno, pattern, sim::milliseconds(50), 0.46};
+}
+WindowCase cubic(const LossPattern& pattern) {
+  return {CongestionAlgorithm::kCubic, pattern, sim::milliseconds(60), 0.62};
+}
 
 INSTANTIATE_TEST_SUITE_P(Losses, WindowAgainstFormula,
-                         testing::Values(WindowCase{CongestionAlgorithm::kReno, kPeriodic},
-                                         WindowCase{CongestionAlgorithm::kReno, kBursts},
-                                         WindowCase{CongestionAlgorithm::kReno, kIrregular},
-                                         WindowCase{CongestionAlgorithm::kCubic, kPeriodic},
-                                         WindowCase{CongestionAlgorithm::kCubic, kBursts},
-                                         WindowCase{CongestionAlgorithm::kCubic, kIrregular}),
+                         testing::Values(reno(kPeriodic), reno(kBursts), reno(kIrregular), cubic(kPeriodic),
+                                         cubic(kBursts), cubic(kIrregular)),
                          window_case_name);
 
 // --- flows at one bottleneck ---

@@ -223,6 +223,7 @@ class Connection {
   bool schedule_loss_probe(sim::Duration until_timeout);
   void on_retransmission_timer();
   void on_retransmission_timeout();
+  [[nodiscard]] sim::Duration before_user_timeout(sim::Duration wait, sim::Instant begin) const;
   void send_loss_probe();
   void on_reorder_timeout();
   [[nodiscard]] LossRecovery::Parts parts() { return {sent_, window_, *control_}; }
@@ -330,6 +331,7 @@ class Connection {
   std::uint32_t window_used_ = 0;  // most segments in flight in this round trip
   Seq window_used_until_ = 0;
   sim::Instant first_retransmission_{};  // of the present series of timeouts
+  sim::Instant first_probe_{};           // of the present series; 0 = none
   sim::Instant last_data_sent_{};
   sim::Instant last_heard_{};
   sim::Instant last_data_received_{};

@@ -151,6 +151,7 @@ void Connection::after_ack(bool advanced) {
     retransmission_timer_.cancel();  // the window has opened
     retransmission_purpose_ = TcpTimer::kNone;
     probe_backoff_ = 0;
+    first_probe_ = {};
   }
   if (advanced && fin_queued_ && snd_una_ == write_end()) take_fin_ack();
 }

@@ -329,8 +329,7 @@ void LossRecovery::reduce(const Acknowledged& told, std::uint32_t newly_lost, co
   if (told.delivered == 0 || prior_cwnd_ == 0) return;
   CongestionWindow& window = parts.window;
   if (parts.control.reduction() != CongestionControl::Reduction::kProportional) {
-    const std::uint32_t first = reduction_sent_ == 0 && state_ == CaState::kRecovery ? 1U : 0U;
-    window.cwnd = std::max(window.ssthresh, parts.segments.in_flight() * first + first);
+    window.cwnd = window.ssthresh;
     return;
   }
   reduction_delivered_ += told.delivered;

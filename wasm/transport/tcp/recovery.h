@@ -108,8 +108,8 @@ class LossRecovery {
   /// One was sent again, in recovery or as a probe.
   void note_retransmission(SentSegments::Copy copy, sim::Instant now);
 
-  /// Nothing was sent since fast recovery began.
-  [[nodiscard]] bool first_retransmission() const { return reduction_sent_ == 0; }
+  /// Nothing was sent since fast recovery began; the first retransmission leaves whatever the window says.
+  [[nodiscard]] bool first_retransmission() const { return state_ == CaState::kRecovery && reduction_sent_ == 0; }
 
   [[nodiscard]] CaState state() const { return state_; }
   [[nodiscard]] std::uint32_t delivered() const { return delivered_; }

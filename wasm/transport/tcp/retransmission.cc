@@ -34,7 +34,7 @@ void Connection::send_as_told(LossRecovery::Verdict::Send send) {
 }
 
 void Connection::retransmit_lost() {
-  while (sent_.in_flight() < window_.cwnd) {
+  while (sent_.in_flight() < window_.cwnd || recovery_.first_retransmission()) {
     SentSegment* const segment = sent_.next_to_retransmit();
     if (segment == nullptr) return;
     sim::Reason reason = sim::Reason::kRetransmitTimeout;
@@ -195,6 +195,14 @@ void Connection::on_retransmission_timeout() {
   retransmit(sent_.front(), reason);
   rtt_.back_off();  // §5.5
   arm_retransmission();
+  retransmission_timer_.set_in(before_user_timeout(rtt_.rto(), first_retransmission_));
+}
+
+/// RFC 5482: not later than the user timeout, counted from `begin`, ends.
+sim::Duration Connection::before_user_timeout(sim::Duration wait, sim::Instant begin) const {
+  if (options_.user_timeout.ns == 0) return wait;
+  const sim::Duration left = options_.user_timeout - (simulator().now() - begin);
+  return std::min(wait, std::max(left, kLeastWait));
 }
 
 /// R2 of RFC 9293 §3.8.3 in time, as Linux measures it: as long as `retries` doubled timeouts, beginning with the

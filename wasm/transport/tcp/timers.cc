@@ -33,11 +33,19 @@ sim::Duration Connection::probe_interval() const {
 void Connection::arm_persist_if_needed() {
   if (!sent_.empty() || !something_to_send() || retransmission_purpose_ != TcpTimer::kNone) return;
   retransmission_purpose_ = TcpTimer::kPersist;
-  retransmission_timer_.set_in(probe_interval());  // SHLD-29
+  sim::Duration wait = probe_interval();  // SHLD-29
+  if (first_probe_.ns != 0) wait = before_user_timeout(wait, first_probe_);
+  retransmission_timer_.set_in(wait);
 }
 
 void Connection::on_persist_timeout() {
   if (!sent_.empty() || !something_to_send()) return;
+  const sim::Duration limit = options_.user_timeout;
+  if (first_probe_.ns == 0) {
+    first_probe_ = simulator().now();
+  } else if (limit.ns != 0 && simulator().now() - first_probe_ >= limit) {
+    return give_up();  // also when the peer answers (RFC 5482, as Linux)
+  }
   // MUST-37: while the peer answers, `probes_` starts again and the connection stays open for ever.
   if (probes_ >= (orphan() ? settings().orphan_retries : settings().retries2)) return give_up();
   const bool open = seq_before(snd_nxt_, send_window_end());
@@ -114,7 +122,10 @@ void Connection::on_keepalive_timeout() {
     return;
   }
   const sim::CauseScope scope(simulator(), record_timer(TcpTimer::kKeepalive));
-  if (probes_ >= options_.keepalive_count) {
+  const sim::Duration limit = options_.user_timeout;
+  const bool over =
+      limit.ns != 0 ? silent >= limit && probes_ > 0 : probes_ >= options_.keepalive_count;  // tcp(7), TCP_USER_TIMEOUT
+  if (over) {
     send_rst();
     return give_up();
   }
