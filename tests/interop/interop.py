@@ -60,8 +60,10 @@ def clean_capture(lab, options):
     """Where frames are damaged on purpose, those count that the virtual network sends and no cable has touched yet."""
     damaging = options.mutate or any(fault["kind"] == "corrupt" for fault in FAULTS[options.fault])
     only = "frame.packet_flags_direction == 2" if damaging else ""
-    if options.mutate:  # errors quote what was damaged, and the router sends on what is damaged behind the IP header
-        only += " && !icmp.type in {3, 5, 11, 12} && (ip.src == 10.88.0.2 || ip.src == 10.77.0.2 || arp)"
+    if damaging:  # errors quote what was damaged
+        only += " && !icmp.type in {3, 5, 11, 12}"
+    if options.mutate:  # and the router sends on what is damaged behind the IP header
+        only += " && (ip.src == 10.88.0.2 || ip.src == 10.77.0.2 || arp)"
     bad, count = bad_frames(lab.pcap, only, reassemble=options.fault == "clean")
     checks.expect(count > 0, "the capture is empty")
     checks.expect(not bad, f"{len(bad)} of {count} frames: {bad[:5]}")
