@@ -3,7 +3,7 @@
 // Built by g++ with --coverage in build/coverage; gcov reads the counts. `-- ROOM...` runs the tests of these rooms only.
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { ensureJson, ensureSystem } from "./dependencies.mjs";
 import { withLock } from "./lib/lock.mjs";
 import { at } from "./lib/paths.mjs";
@@ -32,13 +32,15 @@ function readCounts() {
   for (let i = 0; i < notes.length; i += portion) {
     const { code, stdout, output } = capture(
       "gcov",
-      ["--json-format", "--stdout", "--preserve-paths", ...notes.slice(i, i + portion)],
+      ["--json-format", "--stdout", ...notes.slice(i, i + portion)],
       { cwd: folder },
     );
     if (code !== 0) throw new Failure(`gcov failed:\n${output}`);
     for (const text of stdout.split("\n").filter((line) => line.startsWith("{"))) {
-      for (const { file, lines } of JSON.parse(text).files) {
-        const path = file.replace(`${at()}/`, "");
+      const report = JSON.parse(text);
+      for (const { file, lines } of report.files) {
+        // As the compiler was given it: from where it ran, or from the root.
+        const path = relative(at(), resolve(report.current_working_directory, file));
         if (!path.startsWith("wasm/")) continue;
         const counts = files.get(path) ?? new Map();
         files.set(path, counts);
@@ -58,6 +60,7 @@ function summarize(files) {
     all: counts.size,
     hit: [...counts.values()].filter((count) => count > 0).length,
   }));
+  if (rows.length === 0) throw new Failure("gcov told nothing about the files of wasm/.", "Is it the gcov of this g++?");
   say("\nroom        lines  reached");
   const total = { hit: 0, all: 0 };
   for (const room of rooms) {
@@ -66,6 +69,7 @@ function summarize(files) {
       sum.hit += row.hit;
       sum.all += row.all;
     }
+    if (sum.all === 0) continue;
     total.hit += sum.hit;
     total.all += sum.all;
     say(`${room.padEnd(10)} ${String(sum.all).padStart(6)}  ${percent(sum.hit, sum.all)}`);
@@ -86,7 +90,7 @@ await main(async () => {
   await ensureJson();
   await withLock("build-coverage", async () => {
     await configure("coverage");
-    await build("coverage");
+    await build("coverage", { targets: chosen.map((room) => `glassnet_${room}_test`) });
     for (const path of below(folder, ".gcda")) rmSync(path);
     const only = chosen.length > 0 ? ["-R", `^(${chosen.join("|")})$`] : [];
     const code = await exitCodeOf("ctest", ["--test-dir", folder, "-j", String(availableParallelism()), ...only]);

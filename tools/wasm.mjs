@@ -40,8 +40,9 @@ export async function configure(preset, { through = [] } = {}) {
   });
 }
 
-export async function build(preset, { through = [] } = {}) {
+export async function build(preset, { through = [], targets = [] } = {}) {
   const [program, ...args] = [...through, "cmake", "--build", "--preset", preset, "--parallel", String(jobs)];
+  if (targets.length > 0) args.push("--target", ...targets);
   await run(program, args, {
     env: cmakeEnvironment(),
     what: `Building the preset "${preset}"`,
