@@ -30,11 +30,9 @@ function readCounts() {
   if (notes.length === 0) throw new Failure("No counts were written.", "Did the tests run?");
   const portion = 40;
   for (let i = 0; i < notes.length; i += portion) {
-    const { code, stdout, output } = capture(
-      "gcov",
-      ["--json-format", "--stdout", ...notes.slice(i, i + portion)],
-      { cwd: folder },
-    );
+    const { code, stdout, output } = capture("gcov", ["--json-format", "--stdout", ...notes.slice(i, i + portion)], {
+      cwd: folder,
+    });
     if (code !== 0) throw new Failure(`gcov failed:\n${output}`);
     for (const text of stdout.split("\n").filter((line) => line.startsWith("{"))) {
       const report = JSON.parse(text);
@@ -60,7 +58,8 @@ function summarize(files) {
     all: counts.size,
     hit: [...counts.values()].filter((count) => count > 0).length,
   }));
-  if (rows.length === 0) throw new Failure("gcov told nothing about the files of wasm/.", "Is it the gcov of this g++?");
+  if (rows.length === 0)
+    throw new Failure("gcov told nothing about the files of wasm/.", "Is it the gcov of this g++?");
   say("\nroom        lines  reached");
   const total = { hit: 0, all: 0 };
   for (const room of rooms) {

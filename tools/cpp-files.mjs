@@ -4,6 +4,8 @@ import { at, filesBelow } from "./lib/paths.mjs";
 
 export const cppFiles = () =>
   filesBelow(
-    ["wasm", "tests/wasm", "tests/native", "tests/fuzz", "tests/bench", "tools/native", "tools/packetdrill"].map((folder) => at(folder)),
+    ["wasm", "tests/wasm", "tests/native", "tests/fuzz", "tests/bench", "tools/native", "tools/packetdrill"].map(
+      (folder) => at(folder),
+    ),
     (path) => /\.(?:h|cc)$/.test(path),
   );

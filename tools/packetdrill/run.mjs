@@ -114,7 +114,11 @@ await main(async () => {
       const name = relative(copy, path);
       const wrong = results[number];
       // A message that names the script's own path would differ with the temporary folder.
-      say(wrong === "" ? `pass ${name}` : `FAIL ${name}\n     ${wrong.replaceAll(folder, "").replaceAll("\n", "\n     ")}`);
+      say(
+        wrong === ""
+          ? `pass ${name}`
+          : `FAIL ${name}\n     ${wrong.replaceAll(folder, "").replaceAll("\n", "\n     ")}`,
+      );
     });
     const passed = results.filter((wrong) => wrong === "").length;
     say(`${passed} of ${scripts.length} scripts pass`);

@@ -122,7 +122,8 @@ Result<std::size_t> TcpSocket::own_option(int level, int option, MutableBytes va
     case kTcpCongestion: {
       // The name with zeros behind it, as TCP_CA_NAME_MAX bytes.
       std::array<std::uint8_t, 16> name{};
-      const auto text = transport::congestion_algorithm_name(tcp_options_.congestion.value_or(tcp_.settings().congestion));
+      const auto text =
+          transport::congestion_algorithm_name(tcp_options_.congestion.value_or(tcp_.settings().congestion));
       std::copy(text.begin(), text.end(), name.begin());
       return put_option(value, name);
     }

@@ -306,7 +306,7 @@ class Connection {
   std::uint16_t path_mss_ = 536;  // path MTU - 40
   SendBuffer send_buffer_;
   SendPieces pieces_;
-  std::uint32_t send_limit_ = 0;  // SO_SNDBUF, as grown by autotuning
+  std::uint32_t send_limit_ = 0;   // SO_SNDBUF, as grown by autotuning
   mutable bool no_space_ = false;  // the program was told that it cannot write (SOCK_NOSPACE; asking poll(2) counts)
   SentSegments sent_;
 

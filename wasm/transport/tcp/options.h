@@ -61,8 +61,8 @@ struct TcpSettings {
   bool rack = true;                               ///< tcp_recovery: RACK (RFC 8985) instead of RFC 6675
   bool tail_loss_probe = true;                    ///< tcp_early_retrans
   bool frto = true;                               ///< RFC 5682
-  std::uint32_t reordering = 3;        ///< segments that may overtake each other before one counts as lost
-  std::uint32_t max_reordering = 300;  ///< what may be learnt at most
+  std::uint32_t reordering = 3;                   ///< segments that may overtake each other before one counts as lost
+  std::uint32_t max_reordering = 300;             ///< what may be learnt at most
   EcnMode ecn = EcnMode::kWhenAsked;
   std::uint8_t syn_retries = 6;  ///< tcp_syn_retries
   std::uint8_t syn_ack_retries = 5;
