@@ -40,7 +40,7 @@ void records(Builder& builder, Layer& layer, std::uint64_t count) {
     const std::uint64_t number = layer.number("igmp.num_src", 2);
     layer.ipv4("igmp.maddr");
     sources(layer, number);
-    if (auxiliary > 0) layer.bytes("igmp.aux_data", std::size_t{4} * auxiliary);
+    if (auxiliary > 0) layer.bytes("igmp.aux_data", 4 * static_cast<std::size_t>(auxiliary));
   }
 }
 
