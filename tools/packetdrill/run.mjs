@@ -87,6 +87,10 @@ function runScript(packetdrill, path, folder, number) {
   });
 }
 
+/** The message without names that differ from run to run, so that two runs can be compared. */
+const steady = (message, folder) =>
+  message.replaceAll(folder, "").replace(/\/tmp\/(code|sysctl_restore)_\w+/g, "/tmp/$1");
+
 await main(async () => {
   const words = process.argv.slice(2);
   const least = words.includes("--least") ? Number(words.splice(words.indexOf("--least"), 2)[1]) : 0;
@@ -113,12 +117,7 @@ await main(async () => {
     scripts.forEach((path, number) => {
       const name = relative(copy, path);
       const wrong = results[number];
-      // A message that names the script's own path would differ with the temporary folder.
-      say(
-        wrong === ""
-          ? `pass ${name}`
-          : `FAIL ${name}\n     ${wrong.replaceAll(folder, "").replaceAll("\n", "\n     ")}`,
-      );
+      say(wrong === "" ? `pass ${name}` : `FAIL ${name}\n     ${steady(wrong, folder).replaceAll("\n", "\n     ")}`);
     });
     const passed = results.filter((wrong) => wrong === "").length;
     say(`${passed} of ${scripts.length} scripts pass`);

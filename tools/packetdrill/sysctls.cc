@@ -7,10 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "transport/tcp/congestion/congestion_control.h"
+
 namespace glassnet::packetdrill {
 namespace {
 
-using transport::CongestionAlgorithm;
 using transport::TcpSettings;
 using Numbers = std::array<std::uint32_t, 3>;
 
@@ -94,8 +95,7 @@ std::string_view setting_name(std::string_view word) {
 void apply(std::string_view name, const std::vector<std::string_view>& values, TcpSettings& settings) {
   if (values.empty()) return;
   if (name == "congestion_control") {
-    if (values[0] == "cubic") settings.congestion = CongestionAlgorithm::kCubic;
-    if (values[0] == "reno") settings.congestion = CongestionAlgorithm::kNewReno;
+    settings.congestion = transport::congestion_algorithm_called(values[0]).value_or(settings.congestion);
     return;
   }
   Numbers numbers{};

@@ -178,14 +178,17 @@ class Connection {
   void output(Nagle nagle = Nagle::kObey, std::uint32_t bursts = kNoLimit);
   std::uint32_t send_burst(std::uint32_t quota, Nagle nagle);
   [[nodiscard]] bool should_defer() const;
+  [[nodiscard]] bool only_fin_left() const;
   [[nodiscard]] std::optional<std::uint32_t> next_segment_size(Nagle nagle) const;
   [[nodiscard]] std::optional<std::uint32_t> segment_size_at(Seq at, Nagle nagle) const;
   [[nodiscard]] bool nagle_holds_back(Nagle nagle) const;
   [[nodiscard]] std::uint32_t full_size() const;
   [[nodiscard]] std::uint32_t burst_limit() const;
-  /// PSH also where the rules would not set it.
+  /// PSH also where no write ended.
   enum class Push : std::uint8_t { kByRule, kYes };
-  void send_new_segment(std::uint32_t payload, Push push = Push::kByRule);
+  /// Whether a segment belongs to one burst with the segment before.
+  enum class Joined : std::uint8_t { kNo, kYes };
+  void send_new_segment(std::uint32_t payload, Push push = Push::kByRule, Joined joined = Joined::kNo);
   void send_syn();
   void send_ack();
   void send_duplicate_ack(const Segment& segment);
@@ -215,7 +218,8 @@ class Connection {
   // --- retransmission (retransmission.cc) ---
   void send_as_told(LossRecovery::Verdict::Send send);
   void retransmit_lost();
-  void retransmit(SentSegment& segment, sim::Reason reason, SentSegments::Copy copy = SentSegments::Copy::kRecovery);
+  void retransmit(SentSegment& segment, sim::Reason reason, SentSegments::Copy copy = SentSegments::Copy::kRecovery,
+                  Push push = Push::kByRule);
   void arm_retransmission();
   void rearm_retransmission();
   void restart_retransmission();

@@ -104,6 +104,8 @@ void Connection::output(Nagle nagle, std::uint32_t bursts) {
   for (; something_to_send() && bursts > 0; --bursts) {
     if (sent_.in_flight() >= window_.cwnd) {
       limited = true;
+      if (!only_fin_left() || send_burst(1, nagle) == 0) break;  // the end of the stream is not held up by the window
+      sent = true;
       break;
     }
     // At least two bursts to a window, as Linux has it.
@@ -144,6 +146,9 @@ bool Connection::should_defer() const {
   return (path_room < peer_room ? path_room : peer_room) <= length || !(fin_queued_ || piece->record);
 }
 
+/// What is left fits the segment that will carry the FIN.
+bool Connection::only_fin_left() const { return fin_queued_ && send_buffer_.end() - snd_nxt_ <= send_mss(); }
+
 /// Sends up to `quota` segments of one piece; the last of several carries PSH, as on Linux, whose bursts are one segment up to the
 /// network card. Returns how many were sent.
 std::uint32_t Connection::send_burst(std::uint32_t quota, Nagle nagle) {
@@ -156,14 +161,15 @@ std::uint32_t Connection::send_burst(std::uint32_t quota, Nagle nagle) {
     const Seq next = snd_nxt_ + *size;
     const bool goes_on = count < quota && seq_before(next, end);
     const std::optional<std::uint32_t> following = goes_on ? segment_size_at(next, nagle) : std::nullopt;
-    send_new_segment(*size, count > 1 && !following ? Push::kYes : Push::kByRule);
+    const bool first = count == 1;
+    send_new_segment(*size, !first && !following ? Push::kYes : Push::kByRule, first ? Joined::kNo : Joined::kYes);
     size = following;
   }
   pieces_.sent(snd_nxt_);
   return count;
 }
 
-void Connection::send_new_segment(std::uint32_t payload, Push push) {
+void Connection::send_new_segment(std::uint32_t payload, Push push, Joined joined) {
   SentSegment segment;
   segment.seq = snd_nxt_;
   segment.end = snd_nxt_ + payload;
@@ -174,6 +180,7 @@ void Connection::send_new_segment(std::uint32_t payload, Push push) {
   const SendPieces::Piece* const piece = pieces_.holding(segment.end - 1);
   const bool pushed = piece != nullptr && piece->push && piece->end == segment.end;
   segment.psh = payload > 0 && pushed;
+  segment.joined = joined == Joined::kYes;
   if (payload > 0 && payload < send_mss()) last_short_ = segment.end;
   if (segment.fin) ++segment.end;
   segment.sent = simulator().now();

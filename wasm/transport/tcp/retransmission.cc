@@ -33,7 +33,9 @@ void Connection::send_as_told(LossRecovery::Verdict::Send send) {
   }
 }
 
+/// Lost segments that left in one burst go in one burst again, which ends with PSH (see send_burst).
 void Connection::retransmit_lost() {
+  bool in_burst = false;
   while (sent_.in_flight() < window_.cwnd || recovery_.first_retransmission()) {
     SentSegment* const segment = sent_.next_to_retransmit();
     if (segment == nullptr) return;
@@ -43,12 +45,17 @@ void Connection::retransmit_lost() {
       if (recovery_.first_retransmission()) reason = sim::Reason::kFastRetransmit;
     }
     const bool head = segment == &sent_.front();
-    retransmit(*segment, reason);
+    const SentSegment* const next = sent_.find(segment->end);
+    const bool goes_on =
+        next != nullptr && next->joined && next->lost && !next->retransmitted && sent_.in_flight() + 1 < window_.cwnd;
+    const Push push = in_burst && !goes_on ? Push::kYes : Push::kByRule;
+    in_burst = goes_on;
+    retransmit(*segment, reason, SentSegments::Copy::kRecovery, push);
     if (head && retransmission_purpose_ != TcpTimer::kReordering) arm_retransmission();
   }
 }
 
-void Connection::retransmit(SentSegment& segment, sim::Reason reason, SentSegments::Copy copy) {
+void Connection::retransmit(SentSegment& segment, sim::Reason reason, SentSegments::Copy copy, Push push) {
   const std::uint32_t numbers = segment.end - segment.seq;
   std::uint32_t payload = numbers - (segment.syn ? 1U : 0U) - (segment.fin ? 1U : 0U);
   if (payload > send_mss()) {
@@ -57,7 +64,7 @@ void Connection::retransmit(SentSegment& segment, sim::Reason reason, SentSegmen
     sent_.split(segment, payload);  // may move the queue
     SentSegment* const piece = sent_.find(first);
     if (piece == nullptr) return;
-    return retransmit(*piece, reason, copy);
+    return retransmit(*piece, reason, copy, push);
   }
   segment.delivered = recovery_.delivered();
   sent_.note_retransmission(segment, copy, simulator().now());
@@ -75,7 +82,7 @@ void Connection::retransmit(SentSegment& segment, sim::Reason reason, SentSegmen
   wire::TcpFlags flags;
   flags.syn = segment.syn;
   flags.fin = segment.fin;
-  flags.psh = segment.psh;
+  flags.psh = segment.psh || push == Push::kYes;
   flags.ack = state_ != TcpState::kSynSent;
   transmit({segment.seq, payload, flags});
 }

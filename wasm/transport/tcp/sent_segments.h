@@ -30,6 +30,7 @@ struct SentSegment {
   bool syn : 1 = false;
   bool fin : 1 = false;
   bool psh : 1 = false;
+  bool joined : 1 = false;         // of one burst with the segment before
   bool sacked : 1 = false;         // the peer has it, out of order
   bool lost : 1 = false;           // taken for lost
   bool retransmitted : 1 = false;  // sent again, and that copy counts as under way
