@@ -4,6 +4,7 @@
 //   glassnet_fuzz_host [-seconds=N] [-runs=N] [-seed=N] FOLDER_OR_FILE...
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -109,25 +110,26 @@ Options parse(int count, char** words) {
   return options;
 }
 
-/// The input being run, for whoever looks after a crash.
-void keep(const Input& input) {
-  std::ofstream file("fuzz-last-input", std::ios::binary | std::ios::trunc);
-  file.write(reinterpret_cast<const char*>(input.data()), static_cast<std::streamsize>(input.size()));
-}
-
 const Input* g_running = nullptr;
-void keep_running_input() {
-  if (g_running != nullptr) keep(*g_running);
+
+/// Keeps the input being run, for whoever looks after a crash. A broken promise aborts, and so do the sanitizers here.
+void on_abort(int) {
+  if (g_running == nullptr) return;
+  std::ofstream file("fuzz-last-input", std::ios::binary | std::ios::trunc);
+  file.write(reinterpret_cast<const char*>(g_running->data()), static_cast<std::streamsize>(g_running->size()));
 }
 
 }  // namespace
 
-// The sanitizers call this before they end the program.
-extern "C" void __asan_on_error();
-extern "C" void __asan_on_error() { keep_running_input(); }
+// The sanitizers ask for these; what the environment says goes before.
+extern "C" const char* __asan_default_options();
+extern "C" const char* __asan_default_options() { return "abort_on_error=1"; }
+extern "C" const char* __ubsan_default_options();
+extern "C" const char* __ubsan_default_options() { return "abort_on_error=1"; }
 
 int main(int count, char** words) {
   const Options options = parse(count, words);
+  std::signal(SIGABRT, &on_abort);
   std::vector<Input> corpus = read_corpus(options.places);
   const std::size_t files = corpus.size();
   if (corpus.empty()) corpus.emplace_back();
