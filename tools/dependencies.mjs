@@ -75,6 +75,9 @@ const needs = {
       { name: program, present: () => Boolean(which(program)), debian: [debian] },
     ]),
   ),
+  ns3: { name: "ns-3", present: () => hasHeader("ns3/core-module.h"), debian: ["libns3-dev"] },
+  lwip: { name: "lwIP", present: () => hasHeader("lwip/lwip/tcp.h"), debian: ["liblwip-dev"] },
+  valgrind: { name: "valgrind", present: () => Boolean(which("valgrind")), debian: ["valgrind"] },
   tshark: { name: "tshark", present: () => Boolean(which("tshark")), debian: ["tshark"] },
 };
 
@@ -86,6 +89,9 @@ const purposes = {
   browser: ["chromium"],
   capture: ["tshark"],
   interop: ["python", "arping", "curl", "nc", "ping", "traceroute"],
+  ns3: ["ns3"],
+  lwip: ["lwip"],
+  instructions: ["valgrind"],
 };
 
 /** Makes sure that everything for the named purposes is there. */

@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { runChecks } from "./check.mjs";
 import { chromium, ensureSystem } from "./dependencies.mjs";
 import { testFuzz } from "./fuzz.mjs";
+import { guardInstructions } from "./instructions.mjs";
 import { testInterop } from "./interop.mjs";
 import { at } from "./lib/paths.mjs";
 import { explain, Failure, main, say } from "./lib/report.mjs";
@@ -52,6 +53,7 @@ const parts = {
   native: testNative,
   interop: () => testInterop(),
   fuzz: testFuzz,
+  speed: () => guardInstructions(),
   wasm: async () => {
     await ensureWasm({ types: "keep" });
     compareTypes();
@@ -99,6 +101,7 @@ const remedies = {
   native: "npm test -- native",
   interop: "npm test -- interop; one case by hand: tests/interop/README.md",
   fuzz: "npm test -- fuzz; npm run fuzz -- TARGET 1000000 looks longer",
+  speed: "what the lines above say, then npm test -- speed",
   wasm: "npm test -- wasm",
   web: "npm test -- web",
   site: "npm run build",
