@@ -186,7 +186,10 @@ async function buildWasm() {
   const through = ["bash", at("emsdk-env.sh")];
   await configure("wasm", { through });
   const args = [...through.slice(1), "cmake", "--build", "--preset", "wasm", "--target", "glassnet-bench"];
-  await run("bash", [...args, "--parallel", String(jobs)], { env: cmakeEnvironment(), what: "Building the benchmarks" });
+  await run("bash", [...args, "--parallel", String(jobs)], {
+    env: cmakeEnvironment(),
+    what: "Building the benchmarks",
+  });
 }
 
 const figure = (value) => (value === undefined ? "" : Number(value.toPrecision(3)).toLocaleString("en"));
@@ -236,7 +239,10 @@ function table(results) {
       ].join(" | ")} |`,
     );
   }
-  lines.push("", "| LAN | KiB a host, built | KiB a host, after the pings | peer's, built | peer's, after | seconds in all | peer's |");
+  lines.push(
+    "",
+    "| LAN | KiB a host, built | KiB a host, after the pings | peer's, built | peer's, after | seconds in all | peer's |",
+  );
   lines.push("|---|--:|--:|--:|--:|--:|--:|");
   for (const { row, best } of results.filter((each) => each.row.workload === "lan_ping")) {
     const of = (fields, key) => figure(fields?.[key]);
@@ -249,7 +255,7 @@ function table(results) {
 
 function circumstances(missing) {
   const version = (program, ...args) => capture(program, args).stdout.split("\n")[0];
-  const debian = (name) => capture("dpkg-query", ["-W", "-f", "${Version}", name]).stdout;
+  const debian = (name) => capture("dpkg-query", ["-W", `-f\${Version}`, name]).stdout;
   const peers = `ns-3 ${debian("libns3-dev") || "missing"}, lwIP ${debian("liblwip-dev") || "missing"}`;
   return [
     `Measured with ${version("c++", "--version")}; ${peers}; Node ${process.version}; ${cpus()[0].model.trim()}, ${cpus().length} processors.`,
@@ -282,7 +288,9 @@ await main(async () => {
       if (!result) continue;
       results.push(result);
       const { ours, peer } = result.best;
-      const beside = peer ? `, ${peer.peer} ${figure(peer.ns_per_unit)}: ${times(peer.ns_per_unit / ours.ns_per_unit)}` : "";
+      const beside = peer
+        ? `, ${peer.peer} ${figure(peer.ns_per_unit)}: ${times(peer.ns_per_unit / ours.ns_per_unit)}`
+        : "";
       say(`  ${row.name}: ${figure(ours.ns_per_unit)} ns a ${ours.unit}${beside}`);
     }
   } finally {

@@ -26,7 +26,9 @@ const guards = {
 };
 
 function compiler() {
-  const path = /^CMAKE_CXX_COMPILER:\w+=(.*)$/m.exec(readFileSync(at("build", "native", "CMakeCache.txt"), "utf8"))?.[1];
+  const path = /^CMAKE_CXX_COMPILER:\w+=(.*)$/m.exec(
+    readFileSync(at("build", "native", "CMakeCache.txt"), "utf8"),
+  )?.[1];
   return `${capture(path, ["--version"]).stdout.split("\n")[0]}, ${process.arch}`;
 }
 
@@ -53,7 +55,9 @@ export async function guardInstructions({ renew = false } = {}) {
   }
   const counted = {};
   for (const [name, [small, large]] of Object.entries(guards)) {
-    const perUnit = Math.round(instructionsPerUnit(at("build", "native", "glassnet-bench"), small.split(" "), large.split(" ")));
+    const perUnit = Math.round(
+      instructionsPerUnit(at("build", "native", "glassnet-bench"), small.split(" "), large.split(" ")),
+    );
     counted[name] = perUnit;
     const before = baseline?.[name];
     const change = before ? (perUnit - before) / before : 0;
@@ -69,8 +73,12 @@ export async function guardInstructions({ renew = false } = {}) {
     writeFileSync(baselineFile, `${JSON.stringify(all, null, 2)}\n`);
     say("  written to tests/bench/baseline.json");
   } else if (count.failed > 0) {
-    say(`  More than ${100 * tolerance} % off the baseline. Slower: find out why (valgrind --tool=callgrind, docs/BENCHMARKS.md).`);
-    say("  Faster, or worth its price: node tools/instructions.mjs --renew, and commit tests/bench/baseline.json with the reason.");
+    say(
+      `  More than ${100 * tolerance} % off the baseline. Slower: find out why (valgrind --tool=callgrind, docs/BENCHMARKS.md).`,
+    );
+    say(
+      "  Faster, or worth its price: node tools/instructions.mjs --renew, and commit tests/bench/baseline.json with the reason.",
+    );
   }
   return count;
 }

@@ -27,7 +27,7 @@ export async function testNative() {
     // A leak or an undefined operation ends the test with a stack.
     env: { UBSAN_OPTIONS: "print_stacktrace=1", ASAN_OPTIONS: "detect_stack_use_after_return=1" },
   });
-  const count = { passed: 0, failed: 0, skipped: 0 };
+  const count = { passed: 0, failed: 0, skipped: 0, failures: [] };
   let files = [];
   try {
     files = readdirSync(reports).filter((file) => file.endsWith(".json"));
@@ -37,8 +37,10 @@ export async function testNative() {
   for (const file of files) {
     const report = JSON.parse(readFileSync(`${reports}/${file}`, "utf8"));
     for (const test of report.testsuites.flatMap((suite) => suite.testsuite)) {
-      if (test.failures?.length) count.failed++;
-      else if (test.result === "SKIPPED" || test.status === "NOTRUN") count.skipped++;
+      if (test.failures?.length) {
+        count.failed++;
+        count.failures.push(`${test.classname}.${test.name}`);
+      } else if (test.result === "SKIPPED" || test.status === "NOTRUN") count.skipped++;
       else count.passed++;
     }
   }

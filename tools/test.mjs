@@ -111,6 +111,12 @@ const remedies = {
 const numbers = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`;
 
+/** The lines of the summary that say what failed: those a part has named, or where to look. */
+function reasons({ failures = [] }, why) {
+  if (why) return [why.split("\n")[0]];
+  return failures.length > 0 ? failures.slice(0, 10) : ["see its output above"];
+}
+
 await main(async () => {
   const chosen = process.argv.slice(2);
   for (const name of chosen) {
@@ -144,7 +150,7 @@ await main(async () => {
     say(`${line} (${((performance.now() - begin) / 1000).toFixed(1)} s)\n`);
     lines.push(`  ${line}`);
     if (count.failed > 0)
-      lines.push(`      ${why ? why.split("\n")[0] : "see its output above"}\n      → ${remedies[name]}`);
+      lines.push(...reasons(count, why).map((reason) => `      ${reason}`), `      → ${remedies[name]}`);
   }
   say(`\n${lines.join("\n")}\n`);
   say(numbers(total));

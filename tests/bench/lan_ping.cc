@@ -41,7 +41,7 @@ wire::Ipv4Address address(std::uint64_t number) {
 }  // namespace
 
 int lan_ping(const Arguments& arguments) {
-  const std::uint64_t hosts = arguments.number("n", 100);
+  const auto hosts = static_cast<std::size_t>(arguments.number("n", 100));
   const std::uint64_t pings = arguments.number("pings", 3);
   Lab lab(arguments);
   node::SwitchNode& bridge = lab.add_switch();
@@ -50,7 +50,7 @@ int lan_ping(const Arguments& arguments) {
   const std::uint64_t empty = heap_bytes();
   const double start = cpu_seconds();
   std::vector<node::Host*> nodes;
-  for (std::uint64_t i = 0; i <= hosts; ++i) {
+  for (std::size_t i = 0; i <= hosts; ++i) {
     nodes.push_back(&lab.add_host());
     link::Port& card = lab.add_card(*nodes.back(), {address(i), 16});
     lab.connect(card, lab.add_switch_port(bridge), 1'000'000'000, sim::microseconds(1));
@@ -62,9 +62,10 @@ int lan_ping(const Arguments& arguments) {
 
   Counters counters;
   std::vector<std::unique_ptr<Program>> programs;
-  for (std::uint64_t i = 1; i <= hosts && pings != 0; ++i) {
+  for (std::size_t i = 1; i <= hosts && pings != 0; ++i) {
     programs.push_back(std::make_unique<Program>(*nodes[i]));
-    const sim::Duration after = sim::seconds(1) + sim::microseconds(static_cast<std::int64_t>(1'000'000 * i / hosts));
+    const sim::Duration after =
+        sim::seconds(1) + sim::microseconds(static_cast<std::int64_t>(std::uint64_t{1'000'000} * i / hosts));
     programs.back()->run(ping(programs.back().get(), address(0), after, pings, &counters));
   }
   const double begin = cpu_seconds();
@@ -74,7 +75,7 @@ int lan_ping(const Arguments& arguments) {
     return static_cast<double>(bytes) / 1024 / static_cast<double>(hosts + 1);
   };
   return Report("lan_ping", "host")
-      .add("n", hosts)
+      .add("n", std::uint64_t{hosts})
       .add("pings", pings)
       .add("build_s", built)
       .add("built_kib_per_host", per_host(built_bytes))

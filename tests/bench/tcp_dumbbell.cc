@@ -39,7 +39,7 @@ sim::Task<void> send(Program* program, wire::Ipv4Address to, sim::Duration after
   const socket::Fd fd = must(program->sys.socket(socket::Domain::kInet, socket::Type::kStream));
   must(co_await program->sys.connect(fd, {to, kPort}));
   while (bytes > 0) {
-    const Bytes part = Bytes(chunk).first(std::min<std::uint64_t>(bytes, chunk.size()));
+    const Bytes part = Bytes(chunk).first(static_cast<std::size_t>(std::min<std::uint64_t>(bytes, chunk.size())));
     bytes -= must(co_await program->sys.send(fd, part));
   }
   must(program->sys.close(fd));

@@ -37,7 +37,7 @@ sim::Task<void> send(Program* program, std::uint64_t bytes, int mss) {
   must(program->sys.setsockopt(fd, socket::kSolTcp, socket::kTcpMaxSeg, mss));
   must(co_await program->sys.connect(fd, {wire::Ipv4Address::loopback(), kPort}));
   while (bytes > 0) {
-    const Bytes part = Bytes(chunk).first(std::min<std::uint64_t>(bytes, chunk.size()));
+    const Bytes part = Bytes(chunk).first(static_cast<std::size_t>(std::min<std::uint64_t>(bytes, chunk.size())));
     bytes -= must(co_await program->sys.send(fd, part));
   }
   must(program->sys.close(fd));

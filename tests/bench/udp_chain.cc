@@ -51,7 +51,7 @@ wire::Ipv4Address address(std::uint32_t cable, std::uint8_t end) {
 int udp_chain(const Arguments& arguments) {
   const auto routers = static_cast<std::uint32_t>(arguments.number("k", 1));
   const std::uint64_t count = arguments.number("packets", 100'000);
-  const std::size_t size = arguments.number("size", 1400);
+  const std::size_t size = static_cast<std::size_t>(arguments.number("size", 1400));
   Lab lab(arguments);
   std::vector<node::Host*> nodes;
   for (std::uint32_t i = 0; i < routers + 2; ++i) {

@@ -145,26 +145,41 @@ def main():
     keep = options.keep
     options.keep = keep or tempfile.mkdtemp(prefix="glassnet-interop-")
     pathlib.Path(options.keep).mkdir(parents=True, exist_ok=True)
-    passed, failed = 0, []
+    passed, again, failed = 0, [], []
     try:
         with concurrent.futures.ThreadPoolExecutor(max_workers=options.jobs) as pool:
-            for lines in pool.map(lambda words: run_case(options, words), list(cases(options))):
-                wrong = [line for line in lines if line["message"]]
-                passed += len(lines) - len(wrong)
-                failed += wrong
-                slowest = max(lines, key=lambda line: line["seconds"])
-                mark = "✗" if wrong else "✓"
-                print(f"{mark} {lines[0]['case']}: {len(lines) - len(wrong)} of {len(lines)} checks"
-                      f" (slowest: {slowest['check']}, {slowest['seconds']} s)", flush=True)
-                for line in wrong:
-                    print(f"    {line['check']}: {line['message']}", flush=True)
+            wanted = list(cases(options))
+            for words, lines in zip(wanted, pool.map(lambda words: run_case(options, words), wanted)):
+                if report_case(lines):
+                    again.append(words)
+                else:
+                    passed += len(lines)
+        # Real time on a busy computer: a case with a failure runs once more, with nothing beside it, and then it counts.
+        for words in again:
+            print(f"once more, alone: {' '.join(words)}", flush=True)
+            lines = run_case(options, words)
+            wrong = report_case(lines)
+            passed += len(lines) - len(wrong)
+            failed += [f"{line['case']}: {line['check']}: {line['message']}" for line in wrong]
     finally:
         if not keep:
             shutil.rmtree(options.keep, ignore_errors=True)
     print(f"{passed} passed, {len(failed)} failed")
     if options.report:
-        pathlib.Path(options.report).write_text(json.dumps({"passed": passed, "failed": len(failed), "skipped": 0}))
+        counts = {"passed": passed, "failed": len(failed), "skipped": 0, "failures": failed}
+        pathlib.Path(options.report).write_text(json.dumps(counts))
     return 1 if failed else 0
+
+
+def report_case(lines):
+    """Prints how a case went; answers the checks that failed."""
+    wrong = [line for line in lines if line["message"]]
+    slowest = max(lines, key=lambda line: line["seconds"])
+    print(f"{'✗' if wrong else '✓'} {lines[0]['case']}: {len(lines) - len(wrong)} of {len(lines)} checks"
+          f" (slowest: {slowest['check']}, {slowest['seconds']} s)", flush=True)
+    for line in wrong:
+        print(f"    {line['check']}: {line['message']}", flush=True)
+    return wrong
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# glassnet_room(<name> [DEPENDS <rooms...>] [USES <other targets...>])
+# glassnet_room(<name> [DEPENDS <rooms...>] [USES <other targets...>] [COLD <patterns...>])
 #     One folder of wasm/ becomes the library glassnet_<name> (alias glassnet::<name>) from all its
 #     *.cc. DEPENDS names the rooms it may include; USES names outside libraries (glassnet::json),
-#     which its own users do not see. A room without *.cc is an interface library.
+#     which its own users do not see. COLD: its files that run only when somebody asks. A room without
+#     *.cc is an interface library.
 #     The room `bindings` becomes the executable `glassnet` (glassnet.mjs, .wasm, .d.ts).
 #
 # glassnet_test(<room> [USES <targets...>])
@@ -24,8 +25,8 @@ set(GLASSNET_ROOM_RANK_shell 7)
 set(GLASSNET_ROOM_RANK_scenario 8)
 set(GLASSNET_ROOM_RANK_bindings 9)
 
-# Rooms that no packet passes through: programs, and what runs when somebody asks. In WebAssembly they are compiled for size;
-# they are two thirds of the code, and the first visit loads it all.
+# Rooms that no packet passes through: programs, and what runs when somebody asks. In WebAssembly they, and the COLD files of the
+# others, are compiled for size: they are two thirds of the code, and the first visit loads it all.
 set(GLASSNET_COLD_ROOMS node apps shell scenario bindings)
 
 set(GLASSNET_WASM_DIR "${PROJECT_SOURCE_DIR}/wasm")
@@ -62,7 +63,7 @@ if(GLASSNET_FUZZ)
 endif()
 
 function(glassnet_room name)
-  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "DEPENDS;USES")
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "DEPENDS;USES;COLD")
   set(room_options "")
   if(EMSCRIPTEN AND name IN_LIST GLASSNET_COLD_ROOMS)
     set(room_options -Oz)
@@ -82,6 +83,11 @@ function(glassnet_room name)
   endforeach()
 
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cc")
+  if(EMSCRIPTEN AND ARG_COLD)
+    list(TRANSFORM ARG_COLD PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+    file(GLOB cold_sources CONFIGURE_DEPENDS ${ARG_COLD})
+    set_source_files_properties(${cold_sources} PROPERTIES COMPILE_OPTIONS -Oz)
+  endif()
   if(name STREQUAL "bindings")
     add_executable(glassnet ${sources})
     target_include_directories(glassnet PRIVATE "${GLASSNET_WASM_DIR}")

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The engine for the page: in a worker, or in this thread where workers cannot be had.
+// The engine for the page: in a worker of its own.
 
 import type { Engine } from "./engine";
 import { EngineFailure } from "./errors";
-import { LocalEngine } from "./local_engine";
 import { WorkerEngine } from "./worker_engine";
 
 export type * from "./engine";
@@ -19,6 +18,3 @@ export function createWorkerEngine(): Engine {
   };
   return engine;
 }
-
-/** The engine in this thread: long calls hold up the page. */
-export const createLocalEngine = (): Promise<Engine> => LocalEngine.create();
