@@ -22,7 +22,21 @@ export type Command =
   | { readonly kind: "terminal-close"; readonly terminal: number }
   | { readonly kind: "link-state"; readonly link: number; readonly up: boolean }
   /** Gives the cable another chain of faults (docs/SCENARIO.md); an empty one takes all away. */
-  | { readonly kind: "link-faults"; readonly link: number; readonly faults: readonly Fault[] };
+  | { readonly kind: "link-faults"; readonly link: number; readonly faults: readonly Fault[] }
+  /** Makes or replaces a file on the disk of a host, and the directories above it that are missing. */
+  | FileWrite
+  | { readonly kind: "file-remove"; readonly node: string; readonly path: string }
+  | { readonly kind: "file-rename"; readonly node: string; readonly path: string; readonly to: string }
+  /** As kill(2) by root: `signal` is the Linux number. */
+  | { readonly kind: "signal"; readonly node: string; readonly pid: number; readonly signal: number };
+
+/** Contents as text (UTF-8 on the disk) or as base64. */
+export type FileWrite = {
+  readonly kind: "file-write";
+  readonly node: string;
+  readonly path: string;
+  readonly user?: "root" | "user";
+} & ({ readonly text: string } | { readonly base64: string });
 
 /** A fault of a cable as in a scenario file: its kind and the fields that the kind has (docs/SCENARIO.md). */
 export interface Fault {
@@ -82,6 +96,35 @@ export interface Recording {
   readonly text: string;
 }
 
+export interface FileEntry {
+  readonly name: string;
+  readonly kind: "file" | "directory" | "socket" | "other";
+  /** bytes */
+  readonly size: number;
+  /** Permission bits, e.g. 0o644. */
+  readonly mode: number;
+  /** Virtual time of the last change, ns. */
+  readonly modified: number;
+}
+
+/** The directory `path` of a host, entries by name. */
+export type FileList =
+  | { readonly ok: true; readonly path: string; readonly entries: readonly FileEntry[] }
+  | { readonly ok: false; readonly error: LocatedError };
+
+export type FileContent =
+  | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly ok: false; readonly error: LocatedError };
+
+/** How far Python is. It is fetched when the first program starts, or earlier by `preparePython`. */
+export type PythonStatus =
+  /** Bytes so far and in all; `total` 0 = not known. */
+  | { readonly state: "loading"; readonly loaded: number; readonly total: number }
+  | { readonly state: "ready" }
+  /** This browser cannot suspend a running program (JavaScript Promise Integration); everything else works. */
+  | { readonly state: "unavailable"; readonly reason: "no-jspi" }
+  | { readonly state: "failed"; readonly message: string };
+
 /** Answers come in the order of the calls. After `EngineFailure` (errors.ts) the engine is of no more use. */
 export interface Engine {
   /** Checks and builds the world of a scenario file (JSON text). Virtual time starts at 0, paused. */
@@ -100,6 +143,15 @@ export interface Engine {
   describe(frame: Uint8Array): Promise<string>;
   /** The tables of one device as they are now. */
   tables(node: string): Promise<NodeTables>;
+  /** What lies in a directory of a host, as root sees it. */
+  listFiles(node: string, path: string): Promise<FileList>;
+  readFile(node: string, path: string): Promise<FileContent>;
+  /** Begins to fetch Python, if that has not been done; `onPython` tells how far it is. Answers when it is there or cannot be. */
+  preparePython(): Promise<void>;
+  /** From now on `listener` hears of each change in the state of Python. */
+  onPython(listener: (status: PythonStatus) => void): void;
+  /** Answers as soon as the engine's thread is free, before all calls that wait there. No answer: something holds the thread. */
+  ping(): Promise<void>;
   /** Scenario, seed and commands of the run so far as JSON text, for `replay`. */
   log(): Promise<string>;
   /**
@@ -112,5 +164,8 @@ export interface Engine {
   /** From now on, until the next `load`, also keeps a capture file or the trace as text. */
   record(what: { readonly capture?: boolean; readonly text?: boolean }): Promise<void>;
   recording(): Promise<Recording>;
+  /** Ends the engine when it is idle. */
   dispose(): void;
+  /** Ends the engine at once, whatever its thread is doing. */
+  kill(): void;
 }

@@ -9,6 +9,10 @@ export function serveEngine(endpoint: Endpoint<ToWorker, FromWorker>, onDispose:
   const engine = LocalEngine.create();
   // The wasm is fetched at once; a failure is told to the first call instead of being reported as unhandled.
   engine.catch(() => {});
+  void engine.then(
+    (local) => local.onPython((status) => endpoint.postMessage({ kind: "python", status }, [])),
+    () => {},
+  );
   let queue: Promise<void> = Promise.resolve();
 
   endpoint.onmessage = ({ data }) => {
@@ -21,6 +25,9 @@ export function serveEngine(endpoint: Endpoint<ToWorker, FromWorker>, onDispose:
         queue = queue.then(async () => {
           for (const buffer of data.buffers) (await engine).reuse(buffer);
         });
+        break;
+      case "ping":
+        endpoint.postMessage({ kind: "pong" }, []);
         break;
       case "dispose":
         queue = queue.then(async () => (await engine).dispose()).then(onDispose, onDispose);

@@ -8,7 +8,10 @@ import type {
   CommandResult,
   Engine,
   FieldNode,
+  FileContent,
+  FileList,
   LoadResult,
+  PythonStatus,
   Recording,
   StopReason,
   TraceBatch,
@@ -31,6 +34,7 @@ export class LocalEngine implements Engine {
   readonly #pool = new BufferPool();
   #open = false;
   #failure: EngineFailure | undefined;
+  #onPython: (status: PythonStatus) => void = () => {};
 
   static async create(): Promise<LocalEngine> {
     return new LocalEngine(await loadCore());
@@ -83,6 +87,33 @@ export class LocalEngine implements Engine {
     return JSON.parse(text) as NodeTables;
   }
 
+  async listFiles(node: string, path: string): Promise<FileList> {
+    return JSON.parse(this.#opened((engine) => fileReads(engine).listFiles(node, path))) as FileList;
+  }
+
+  async readFile(node: string, path: string): Promise<FileContent> {
+    return this.#opened((engine) => {
+      const reads = fileReads(engine);
+      const answer = JSON.parse(reads.readFile(node, path)) as FileContent;
+      return answer.ok ? { ok: true, bytes: reads.fileBytes().slice() } : answer;
+    });
+  }
+
+  async preparePython(): Promise<void> {}
+
+  onPython(listener: (status: PythonStatus) => void): void {
+    this.#onPython = listener;
+  }
+
+  /** For the Python side: tells whoever listens how far it is. */
+  pythonChanged(status: PythonStatus): void {
+    this.#onPython(status);
+  }
+
+  async ping(): Promise<void> {
+    if (this.#failure) throw this.#failure;
+  }
+
   async hash(): Promise<string> {
     return this.#opened((engine) => engine.hash());
   }
@@ -106,6 +137,10 @@ export class LocalEngine implements Engine {
   dispose(): void {
     if (this.#failure === undefined) this.#engine.delete();
     this.#failure ??= new EngineFailure("The engine was disposed of.");
+  }
+
+  kill(): void {
+    this.dispose();
   }
 
   /** Copies what the core collected, because its memory moves when it grows. */
@@ -168,3 +203,12 @@ export class LocalEngine implements Engine {
 }
 
 const nothing = new ArrayBuffer(0);
+
+/** Reads of a host's disk, JSON as FileList and FileContent; the bytes of the file read last are a view, to be copied at once. */
+interface FileReads {
+  listFiles(node: string, path: string): string;
+  readFile(node: string, path: string): string;
+  fileBytes(): Uint8Array;
+}
+
+const fileReads = (engine: CoreEngine): FileReads => engine as unknown as CoreEngine & FileReads;

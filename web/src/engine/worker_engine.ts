@@ -2,7 +2,18 @@
 // The core in a Web Worker: every call is a message there and back. Knows workers only as an Endpoint, so that a MessagePort does
 // as well (tests).
 
-import type { Command, CommandResult, Engine, FieldNode, LoadResult, Recording, TraceBatch } from "./engine";
+import type {
+  Command,
+  CommandResult,
+  Engine,
+  FieldNode,
+  FileContent,
+  FileList,
+  LoadResult,
+  PythonStatus,
+  Recording,
+  TraceBatch,
+} from "./engine";
 import { EngineFailure, EngineMisuse } from "./errors";
 import type { Arguments, BatchMessage, Endpoint, ErrorMessage, FromWorker, Method, ToWorker } from "./protocol";
 import type { NodeTables } from "./snapshots";
@@ -17,8 +28,14 @@ export class WorkerEngine implements Engine {
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
   #failure: EngineFailure | undefined;
+  #pings: Waiting[] = [];
+  #onPython: (status: PythonStatus) => void = () => {};
 
-  constructor(endpoint: Endpoint<FromWorker, ToWorker>) {
+  /** `terminate` ends the other side even when it hangs. */
+  constructor(
+    endpoint: Endpoint<FromWorker, ToWorker>,
+    private readonly terminate: () => void = () => {},
+  ) {
     this.#endpoint = endpoint;
     endpoint.onmessage = ({ data }) => this.#receive(data);
   }
@@ -63,6 +80,30 @@ export class WorkerEngine implements Engine {
     return this.#call("tables", [node]);
   }
 
+  listFiles(node: string, path: string): Promise<FileList> {
+    return this.#call("listFiles", [node, path]);
+  }
+
+  readFile(node: string, path: string): Promise<FileContent> {
+    return this.#call("readFile", [node, path]);
+  }
+
+  preparePython(): Promise<void> {
+    return this.#call("preparePython", []);
+  }
+
+  onPython(listener: (status: PythonStatus) => void): void {
+    this.#onPython = listener;
+  }
+
+  ping(): Promise<void> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    return new Promise<void>((resolve, reject) => {
+      this.#pings.push({ resolve, reject });
+      this.#endpoint.postMessage({ kind: "ping" }, []);
+    });
+  }
+
   hash(): Promise<string> {
     return this.#call("hash", []);
   }
@@ -81,11 +122,17 @@ export class WorkerEngine implements Engine {
     this.fail(new EngineFailure("The engine was disposed of."));
   }
 
+  kill(): void {
+    this.terminate();
+    this.fail(new EngineFailure("The engine was stopped."));
+  }
+
   /** The worker is gone: rejects all calls, those under way and those to come. */
   fail(failure: EngineFailure): void {
     this.#failure ??= failure;
-    for (const { reject } of this.#waiting.values()) reject(this.#failure);
+    for (const { reject } of [...this.#waiting.values(), ...this.#pings]) reject(this.#failure);
     this.#waiting.clear();
+    this.#pings = [];
   }
 
   #call<M extends Method, T = Awaited<ReturnType<Engine[M]>>>(method: M, args: Arguments<M>): Promise<T> {
@@ -98,6 +145,14 @@ export class WorkerEngine implements Engine {
   }
 
   #receive(message: FromWorker): void {
+    if (message.kind === "pong") {
+      this.#pings.shift()?.resolve(undefined as never);
+      return;
+    }
+    if (message.kind === "python") {
+      if (!this.#failure) this.#onPython(message.status);
+      return;
+    }
     const waiting = this.#waiting.get(message.id);
     if (!waiting) return;
     this.#waiting.delete(message.id);

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line: the same core as in the page, in Node. `npm run -s glassnet -- --help`
+import { LocalEngine } from "../engine/local_engine";
+import { parseArguments, UsageError, usage } from "./cli/arguments";
+import { check } from "./cli/check";
+import { run } from "./cli/run";
+async function main(words) {
+    const args = parseArguments(words);
+    if (args.command === "help") {
+        process.stdout.write(usage);
+        return 0;
+    }
+    const engine = await LocalEngine.create();
+    try {
+        return args.command === "check" ? await check(engine, args.files) : await run(engine, args);
+    }
+    finally {
+        engine.dispose();
+    }
+}
+// The reader of a pipe may have had enough (glassnet ... | head).
+process.stdout.on("error", (error) => {
+    if (error.code === "EPIPE")
+        process.exit(141); // 128 + SIGPIPE
+    throw error;
+});
+main(process.argv.slice(2)).then((status) => {
+    process.exitCode = status;
+}, (error) => {
+    process.exitCode = error instanceof UsageError ? 2 : 70; // EX_SOFTWARE of sysexits.h
+    const message = error instanceof UsageError ? `${error.message} (--help says more)` : error;
+    console.error("glassnet:", message);
+});

@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: Apache-2.0
+// <gn-app>: the whole page. Wide: drawing in the middle, lists on the right, terminals below. Narrow: drawing on top, the rest
+// behind tabs. Owns the one loop that lets time go on and draws.
+import { css, html, nothing } from "lit";
+import { World } from "../model/world";
+import { GlassElement } from "./base";
+import "./device_panel";
+import "./dialogs";
+import "./inspector";
+import "./invitation";
+import "./packet_list";
+import { readSetting, saveSetting } from "./settings";
+import "./splitter";
+import "./stage_element";
+import { shared, tabFromKey } from "./styles";
+import "./terminal_dock";
+import "./toasts";
+import "./top_bar";
+import "./transport_bar";
+const narrowTabs = ["packets", "packet", "device", "terminal"];
+const detailTabs = ["packet", "device"];
+const sizes = {
+    side: { first: 480, min: 320, most: 0.55 },
+    dock: { first: 210, min: 96, most: 0.6 },
+    details: { first: 470, min: 140, most: 0.8 },
+};
+export class Shell extends GlassElement {
+    static { this.styles = [
+        shared,
+        css `
+      :host {
+        display: grid;
+        grid-template: 0 auto minmax(0, 1fr) / minmax(0, 1fr);
+        height: 100dvh;
+        overflow: hidden;
+        background: var(--paper);
+      }
+      .skip {
+        position: fixed;
+        left: var(--space-3);
+        top: -60px;
+        z-index: 30;
+        background: var(--surface);
+        border: 2px solid var(--focus);
+      }
+      .skip:focus {
+        top: var(--space-3);
+      }
+      main {
+        display: grid;
+        min-height: 0;
+        grid-template:
+          "stage split side" minmax(0, 1fr)
+          "transport split side" auto
+          "dock-split split side" 1px
+          "dock split side" var(--dock)
+          / minmax(0, 1fr) 1px var(--side);
+      }
+      .stage-area {
+        grid-area: stage;
+        position: relative;
+        min-height: 0;
+        container-type: inline-size;
+      }
+      gn-stage {
+        position: absolute;
+        inset: 0;
+      }
+      gn-transport {
+        grid-area: transport;
+      }
+      gn-terminals {
+        grid-area: dock;
+      }
+      .side {
+        grid-area: side;
+        display: grid;
+        min-height: 0;
+        min-width: 0;
+        grid-template: minmax(0, 1fr) 1px auto minmax(0, var(--details)) / minmax(0, 1fr);
+      }
+      .side > * {
+        min-height: 0;
+      }
+      .detail-tabs {
+        background: var(--surface);
+        padding: 0 var(--space-2);
+        border-bottom: 1px solid var(--line);
+      }
+      .narrow-tabs {
+        display: none;
+      }
+      .dropping {
+        position: fixed;
+        inset: var(--space-3);
+        z-index: 25;
+        display: grid;
+        place-items: center;
+        border: 3px dashed var(--accent);
+        border-radius: var(--radius-large);
+        background: color-mix(in srgb, var(--surface) 88%, transparent);
+        font-size: var(--text-title);
+        font-weight: 600;
+        pointer-events: none;
+      }
+      .notice {
+        position: absolute;
+        inset: 0;
+        display: grid;
+        place-content: center;
+        gap: var(--space-2);
+        padding: var(--space-5);
+        text-align: center;
+        background: var(--paper);
+      }
+      @media (max-width: 859.9px) {
+        main {
+          grid-template:
+            "stage" minmax(200px, 60fr)
+            "transport" auto
+            "tabs" auto
+            "panel" minmax(120px, 40fr)
+            / minmax(0, 1fr);
+        }
+        gn-splitter,
+        .detail-tabs {
+          display: none;
+        }
+        .narrow-tabs {
+          grid-area: tabs;
+          display: flex;
+          background: var(--surface);
+          border-bottom: 1px solid var(--line);
+          padding: 0 var(--space-1);
+        }
+        .narrow-tabs .tab {
+          flex: 1;
+          padding-inline: var(--space-1);
+        }
+        .side {
+          display: contents;
+        }
+        .side > gn-packets,
+        .side > gn-inspector,
+        .side > gn-device,
+        gn-terminals {
+          grid-area: panel;
+        }
+      }
+    `,
+    ]; }
+    #narrow = matchMedia("(max-width: 859.9px)");
+    #sizes = Object.fromEntries(Object.entries(sizes).map(([name, { first }]) => [name, Number(readSetting(name)) || first]));
+    #stage = null;
+    #transport = null;
+    #frame = 0;
+    #before = 0;
+    /** Nested dragenter events; 0 = no file above the page. */
+    #dragging = 0;
+    connected() {
+        const { app } = this;
+        this.redrawOn(app.detailsTab, app.narrowTab, app.session.failure, app.session.world);
+        const abort = new AbortController();
+        const { signal } = abort;
+        this.#narrow.addEventListener("change", () => this.requestUpdate(), { signal });
+        window.addEventListener("resize", () => this.requestUpdate(), { signal });
+        document.addEventListener("keydown", (event) => this.#key(event), { signal });
+        this.#watchDrops(signal);
+        this.until(() => abort.abort(), () => cancelAnimationFrame(this.#frame), app.session.selection.frame.subscribe((frame) => {
+            if (frame !== 0)
+                app.narrowTab.value = "packet";
+        }), app.session.selection.node.subscribe((node) => {
+            if (node !== 0)
+                app.narrowTab.value = "device";
+        }));
+        this.#frame = requestAnimationFrame(this.#loop);
+    }
+    firstUpdated() {
+        this.#stage = this.renderRoot.querySelector("gn-stage");
+        this.#transport = this.renderRoot.querySelector("gn-transport");
+    }
+    updated(_changed) {
+        document.documentElement.lang = this.app.locale.language;
+        document.title = `${this.t("app.name")} · ${this.t("app.tagline")}`;
+    }
+    render() {
+        const { app } = this;
+        const narrow = this.#narrow.matches;
+        const details = narrow ? app.narrowTab.value : app.detailsTab.value;
+        return html `
+      <nav aria-label=${this.t("app.skip")}>
+        <button class="button skip" @click=${this.#skip}>${this.t("app.skip")}</button>
+      </nav>
+      <gn-top-bar role="banner" .app=${app}></gn-top-bar>
+      <main style="--side:${this.#size("side")}px;--dock:${this.#size("dock")}px;--details:${this.#size("details")}px">
+        <section class="stage-area" aria-label=${this.t("region.stage")}>
+          <gn-stage .app=${app}></gn-stage>
+          <gn-invitation .app=${app}></gn-invitation>
+          ${this.#notice()}
+        </section>
+        <gn-transport role="region" aria-label=${this.t("region.transport")} .app=${app}></gn-transport>
+        ${this.#splitter("side", "vertical", "grid-area:split", this.t("region.packets"))}
+        ${this.#narrowTabs()}
+        <div class="side">
+          <gn-packets
+            role="region"
+            aria-label=${this.t("region.packets")}
+            .app=${app}
+            ?hidden=${narrow && details !== "packets"}
+          ></gn-packets>
+          ${this.#splitter("details", "horizontal", "", this.t("region.details"))}
+          ${this.#detailTabs()}
+          <gn-inspector
+            role="region"
+            aria-label=${this.t("tab.packet")}
+            .app=${app}
+            ?hidden=${details !== "packet"}
+          ></gn-inspector>
+          <gn-device role="region" aria-label=${this.t("tab.device")} .app=${app} ?hidden=${details !== "device"}></gn-device>
+        </div>
+        ${this.#splitter("dock", "horizontal", "grid-area:dock-split", this.t("region.terminals"))}
+        <gn-terminals
+          role="region"
+          aria-label=${this.t("region.terminals")}
+          .app=${app}
+          ?hidden=${narrow && details !== "terminal"}
+        ></gn-terminals>
+      </main>
+      <gn-problem .app=${app}></gn-problem>
+      <gn-help .app=${app}></gn-help>
+      <gn-toasts .app=${app}></gn-toasts>
+      ${this.#dragging > 0 ? html `<div class="dropping">${this.t("file.drop")}</div>` : ""}
+    `;
+    }
+    /** In place of the drawing while there is none. */
+    #notice() {
+        const { failure, world } = this.app.session;
+        if (failure.value) {
+            return html `<div class="notice" role="alert">
+        <h2>${this.t("app.failed")}</h2>
+        <p>${this.t("app.failed.detail", { message: failure.value.message })}</p>
+      </div>`;
+        }
+        return world.value === World.empty ? html `<p class="notice" role="status">${this.t("app.loading")}</p>` : nothing;
+    }
+    #splitter(name, orientation, style, panel) {
+        const resized = (event) => {
+            this.#sizes[name] = event.detail;
+            saveSetting(name, String(Math.round(event.detail)));
+            this.requestUpdate();
+        };
+        return html `<gn-splitter
+      style=${style}
+      .orientation=${orientation}
+      .label=${this.t("panel.resize", { panel })}
+      .value=${this.#size(name)}
+      .min=${sizes[name].min}
+      .max=${this.#most(name)}
+      ?hidden=${this.#narrow.matches}
+      @resized=${resized}
+    ></gn-splitter>`;
+    }
+    #most(name) {
+        const whole = name === "side" ? window.innerWidth : window.innerHeight;
+        return Math.max(sizes[name].min, whole * sizes[name].most);
+    }
+    #size(name) {
+        return Math.min(this.#most(name), Math.max(sizes[name].min, this.#sizes[name]));
+    }
+    #detailTabs() {
+        const present = this.app.detailsTab.value;
+        return html `<div
+      class="tabs detail-tabs"
+      role="tablist"
+      aria-label=${this.t("region.details")}
+      @keydown=${(event) => {
+            const next = tabFromKey(event, detailTabs, present);
+            if (next)
+                this.#goToTab(event, `detail-${next}`, () => (this.app.detailsTab.value = next));
+        }}
+    >
+      ${detailTabs.map((tab) => html `<button
+          class="tab"
+          role="tab"
+          id="detail-${tab}"
+          aria-selected=${tab === present}
+          tabindex=${tab === present ? 0 : -1}
+          @click=${() => (this.app.detailsTab.value = tab)}
+        >
+          ${this.t(`tab.${tab}`)}
+        </button>`)}
+    </div>`;
+    }
+    #narrowTabs() {
+        const present = this.app.narrowTab.value;
+        return html `<div
+      class="tabs narrow-tabs"
+      role="tablist"
+      aria-label=${this.t("region.panels")}
+      @keydown=${(event) => {
+            const next = tabFromKey(event, narrowTabs, present);
+            if (next)
+                this.#goToTab(event, `narrow-${next}`, () => (this.app.narrowTab.value = next));
+        }}
+    >
+      ${narrowTabs.map((tab) => html `<button
+          class="tab"
+          role="tab"
+          id="narrow-${tab}"
+          aria-selected=${tab === present}
+          tabindex=${tab === present ? 0 : -1}
+          @click=${() => this.#chooseNarrow(tab)}
+        >
+          ${this.t(`tab.${tab}`)}
+        </button>`)}
+    </div>`;
+    }
+    #chooseNarrow(tab) {
+        this.app.narrowTab.value = tab;
+        const first = this.app.session.world.value.nodes.find((node) => node.kind === "host");
+        if (tab === "terminal" && this.app.terminalNode.value === 0 && first)
+            this.app.terminalNode.value = first.id;
+    }
+    #goToTab(event, id, choose) {
+        event.preventDefault();
+        choose();
+        void this.updateComplete.then(() => this.renderRoot.querySelector(`#${id}`)?.focus());
+    }
+    /** Lets time go on and draws it. Everything else on the page is redrawn only when it changes. */
+    #loop = (time) => {
+        const elapsed = this.#before === 0 ? 0 : time - this.#before;
+        this.#before = time;
+        this.app.session.tick(elapsed);
+        this.#stage?.draw(time);
+        this.#transport?.draw();
+        this.#frame = requestAnimationFrame(this.#loop);
+    };
+    #skip() {
+        const first = this.app.session.world.value.nodes[0];
+        if (first)
+            this.#stage?.focusNode(first.id);
+    }
+    #key(event) {
+        if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey)
+            return;
+        const target = event.composedPath()[0];
+        if (event.key === "Escape")
+            this.#escape();
+        if (isTyping(target) || this.app.help.value || this.app.problem.value)
+            return;
+        if (event.key === " " && isPressable(target))
+            return;
+        const { playback } = this.app.session;
+        const actions = {
+            " ": () => this.app.togglePlay(),
+            ".": () => this.app.step(),
+            "[": () => playback.slower(),
+            "]": () => playback.faster(),
+            "?": () => {
+                this.app.help.value = true;
+            },
+        };
+        const action = actions[event.key];
+        if (!action)
+            return;
+        event.preventDefault();
+        action();
+    }
+    #escape() {
+        const { selection } = this.app.session;
+        selection.link.value = 0;
+        const active = this.renderRoot.activeElement;
+        if (active?.localName === "gn-terminals") {
+            const node = this.app.terminalNode.value;
+            if (node !== 0)
+                this.#stage?.focusNode(node);
+        }
+    }
+    #watchDrops(signal) {
+        const hasFile = (event) => event.dataTransfer?.types.includes("Files") === true;
+        const setDragging = (count) => {
+            this.#dragging = Math.max(0, count);
+            this.requestUpdate();
+        };
+        document.addEventListener("dragenter", (event) => hasFile(event) && setDragging(this.#dragging + 1), { signal });
+        document.addEventListener("dragleave", (event) => hasFile(event) && setDragging(this.#dragging - 1), { signal });
+        document.addEventListener("dragover", (event) => hasFile(event) && event.preventDefault(), { signal });
+        document.addEventListener("drop", (event) => {
+            setDragging(0);
+            const file = event.dataTransfer?.files[0];
+            if (!file)
+                return;
+            event.preventDefault();
+            void this.app.openFile(file);
+        }, { signal });
+    }
+}
+customElements.define("gn-app", Shell);
+/** Whether keys belong to what is focused. */
+function isTyping(target) {
+    return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+}
+/** Whether Space presses what is focused. */
+function isPressable(target) {
+    return target instanceof Element && target.matches("button, summary, a, [role=button], [role=treeitem]");
+}
