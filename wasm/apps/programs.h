@@ -14,6 +14,7 @@ sim::Task<int> discardd_main(node::Process& process);
 sim::Task<int> echod_main(node::Process& process);
 sim::Task<int> httpd_main(node::Process& process);
 sim::Task<int> probed_main(node::Process& process);
+sim::Task<int> python3_main(node::Process& process);
 sim::Task<int> stalld_main(node::Process& process);
 
 /// Adds all of them under their names.

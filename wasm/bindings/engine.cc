@@ -6,10 +6,14 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "node/outside.h"
+#include "node/outside_wait.h"
 #include "scenario/dissection.h"
 #include "scenario/json_writer.h"
 #include "scenario/session.h"
@@ -98,6 +102,55 @@ class Engine {
     return format("%016llx", static_cast<unsigned long long>(hash));
   }
 
+  // --- programs outside the core (node/outside.h). `process` is a handle, `task` a thread of the program's own numbering. ---
+
+  /// Whether somebody runs such programs; without, they end at once with a message.
+  void outside_available(bool on) {
+    session_.set_outside(on ? node::OutsidePresence::kPresent : node::OutsidePresence::kAbsent);
+  }
+  /// Four lanes an event: OutsideEventKind, process, a, b. Empties the list.
+  RecordView outside_events() {
+    const std::span<const node::OutsideEvent> events = outside().take_events();
+    const auto* lanes = reinterpret_cast<const std::uint32_t*>(events.data());
+    return RecordView(emscripten::val(emscripten::typed_memory_view(events.size() * 4, lanes)));
+  }
+  /// OutsideProcess, or "" for an unknown handle.
+  std::string outside_process(unsigned process) {
+    const node::OutsideProgram* const program = outside().find(process);
+    return program != nullptr ? scenario::describe_process(*program) : std::string();
+  }
+  /// At least `size` bytes, as far as Outside::kMaxScratch allows.
+  ByteView scratch(unsigned size) { return view_of(outside().scratch(size)); }
+  /// The calls and where their bytes lie: node/system_call.h.
+  double syscall(unsigned process, unsigned number, double a, double b, double c, double d) {
+    node::OutsideProgram* const program = outside().find(process);
+    if (program == nullptr) return -static_cast<double>(Errno::kSrch);
+    return static_cast<double>(program->call(number, {a, b, c, d}));
+  }
+  /// `count` struct pollfd at scratch; `deadline` in ns, Infinity = none. How many are ready, or 0: one event comes later.
+  int outside_wait(unsigned process, unsigned task, unsigned count, double deadline) {
+    node::OutsideProgram* const program = outside().find(process);
+    if (program == nullptr) return -static_cast<int>(Errno::kSrch);
+    const MutableBytes scratch = outside().scratch();
+    if (count > scratch.size() / kPollFdSize) return -static_cast<int>(Errno::kFault);
+    const MutableBytes lines = scratch.first(count * kPollFdSize);
+    std::vector<socket::PollFd> fds = node::read_poll_fds(lines);
+    const sim::Instant until = deadline > kMostExact ? sim::kNever : to_instant(deadline);
+    const Result<int> ready = program->wait(task, fds, until);
+    if (!ready) return -static_cast<int>(ready.error());
+    if (*ready > 0) node::write_poll_results(fds, lines);
+    return *ready;
+  }
+  void outside_cancel(unsigned process, unsigned task) {
+    if (node::OutsideProgram* const program = outside().find(process)) program->cancel(task);
+  }
+  void outside_exit(unsigned process, int status) {
+    if (node::OutsideProgram* const program = outside().find(process)) program->exit(status);
+  }
+  void outside_note(unsigned process, unsigned task, const std::string& text) {
+    if (node::OutsideProgram* const program = outside().find(process)) program->note(task, text);
+  }
+
   void start_capture() { session_.start_capture(); }
   void start_text_trace() { session_.start_text_trace(); }
   /// The pcapng file so far.
@@ -106,6 +159,10 @@ class Engine {
   std::string take_text() { return session_.take_text(); }
 
  private:
+  static constexpr std::size_t kPollFdSize = 8;
+
+  node::Outside& outside() { return session_.network()->outside(); }
+
   int collect(scenario::Stop stop) {
     batch_ = &session_.collect();
     return static_cast<int>(stop);
@@ -151,6 +208,15 @@ EMSCRIPTEN_BINDINGS(glassnet) {
       .function("bytes", &Engine::bytes)
       .function("tables(node)", &Engine::tables)
       .function("hash", &Engine::hash)
+      .function("outsideAvailable(on)", &Engine::outside_available)
+      .function("outsideEvents", &Engine::outside_events)
+      .function("outsideProcess(process)", &Engine::outside_process)
+      .function("scratch(size)", &Engine::scratch)
+      .function("syscall(process, number, a, b, c, d)", &Engine::syscall)
+      .function("outsideWait(process, task, count, deadline)", &Engine::outside_wait)
+      .function("outsideCancel(process, task)", &Engine::outside_cancel)
+      .function("outsideExit(process, status)", &Engine::outside_exit)
+      .function("outsideNote(process, task, text)", &Engine::outside_note)
       .function("startCapture", &Engine::start_capture)
       .function("startTextTrace", &Engine::start_text_trace)
       .function("capture", &Engine::capture)

@@ -22,7 +22,8 @@ std::vector<ProcessRow> Admin::processes() const {
     row.parent = process->parent();
     row.uid = process->uid();
     row.command = process->command_line();
-    row.blocked_in = socket::syscall_name(process->blocked_in());
+    row.blocked_in = process->blocked_in();
+    if (process->body() != nullptr) row.notes = process->body()->notes();
     row.zombie = process->is_zombie();
     row.started = process->started();
     row.terminal = process->terminal() != nullptr ? process->terminal()->number() : 0;

@@ -13,6 +13,7 @@
 #include "network/route.h"
 #include "network/rows.h"
 #include "node/host.h"
+#include "node/process_body.h"
 #include "node/signal.h"
 #include "sim/time.h"
 #include "socket/socket_row.h"
@@ -32,7 +33,9 @@ struct ProcessRow {
   std::uint32_t uid = 0;
   std::string command;  ///< with its arguments
   /// The system call it waits in, e.g. "accept"; empty while it could run.
-  std::string_view blocked_in;
+  std::string blocked_in;
+  /// Where the threads of a program outside the core are, as far as they have told.
+  std::vector<ThreadNote> notes;
   bool zombie = false;
   sim::Instant started;
   /// Number of its terminal, 0 = none.

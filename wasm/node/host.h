@@ -24,6 +24,8 @@
 
 namespace glassnet::node {
 
+class Outside;
+
 class Host {
  public:
   /// All that is referred to must outlive the host. The name becomes /etc/hostname; /etc/hosts knows localhost and the name.
@@ -38,6 +40,10 @@ class Host {
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] sim::Simulator& simulator() const { return simulator_; }
   [[nodiscard]] const ProgramRegistry& programs() const { return programs_; }
+  /// Who runs programs that are not in the core; nullptr = nobody.
+  [[nodiscard]] Outside* outside() const { return outside_; }
+  /// `outside` must outlive the host.
+  void set_outside(Outside& outside) { outside_ = &outside; }
 
   /// Interfaces, addresses, routes, neighbours. Cards are put in by `internet().add_interface(name, port)`.
   [[nodiscard]] network::InternetLayer& internet() { return internet_; }
@@ -71,6 +77,7 @@ class Host {
 
   sim::Simulator& simulator_;
   const ProgramRegistry& programs_;
+  Outside* outside_ = nullptr;
   NodeId id_;
   std::string name_;
   sim::Instant switched_on_;

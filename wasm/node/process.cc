@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "node/host.h"
+#include "node/process_body.h"
 #include "node/process_table.h"
 #include "node/terminal.h"
 
@@ -83,6 +84,10 @@ std::string Process::command_line() const {
     line += argument;
   }
   return line;
+}
+
+std::string Process::blocked_in() const {
+  return body_ != nullptr ? body_->blocked_in() : std::string(socket::syscall_name(sys_.caller().blocked_in()));
 }
 
 sim::Instant Process::now() const { return host_.simulator().now(); }
@@ -178,11 +183,17 @@ void Process::restore_signal(Signal signal) {
   ignored_ &= ~bit(signal);
 }
 
+Process::Disposition Process::disposition(Signal signal) const {
+  if ((caught_ & bit(signal)) != 0) return Disposition::kCaught;
+  return (ignored_ & bit(signal)) != 0 ? Disposition::kIgnored : Disposition::kDefault;
+}
+
 void Process::deliver(Signal signal) {
   if (state_ != State::kRunning || (ignored_ & bit(signal)) != 0) return;
   if ((caught_ & bit(signal)) != 0) {
     interrupted_ = true;
     sys_.interrupt();
+    if (body_ != nullptr) body_->on_caught(signal);
     return;
   }
   end(status_of_signal(signal), signal == Signal::kInterrupt ? sim::Reason::kInterrupted : sim::Reason::kKilled);

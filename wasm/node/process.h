@@ -23,6 +23,7 @@ namespace glassnet::node {
 
 class Host;
 class Process;
+class ProcessBody;
 class Terminal;
 
 inline constexpr socket::Fd kStandardInput = 0;
@@ -108,8 +109,9 @@ class Process final : private sim::TaskPromise::Observer {
 
   // --- system calls ---
   [[nodiscard]] socket::Syscalls& sys() { return sys_; }
-  /// The call it waits in, for process lists.
-  [[nodiscard]] socket::SyscallCode blocked_in() { return sys_.caller().blocked_in(); }
+  [[nodiscard]] const socket::FdTable& files() const { return files_; }
+  /// The call it waits in, for process lists; empty while it could run.
+  [[nodiscard]] std::string blocked_in() const;
   [[nodiscard]] sim::Instant now() const;
   [[nodiscard]] const std::string& directory() const { return directory_; }
   /// chdir(2). Errors: ENOENT, ENOTDIR, EACCES.
@@ -143,6 +145,12 @@ class Process final : private sim::TaskPromise::Observer {
   [[nodiscard]] bool interrupted() const { return interrupted_; }
   /// Delivers a signal, whoever sends it. What ends the process does so when the ready queue comes to it.
   void deliver(Signal signal);
+  /// What becomes of a signal.
+  enum class Disposition { kDefault, kIgnored, kCaught };
+  [[nodiscard]] Disposition disposition(Signal signal) const;
+  /// Who is told of caught signals and knows what the program waits in, instead of a coroutine; nullptr = nobody.
+  void set_body(ProcessBody* body) { body_ = body; }
+  [[nodiscard]] ProcessBody* body() const { return body_; }
   /// exit(3) from anywhere in the program; it must not go on printing or waiting.
   void exit(int status);
 
@@ -153,6 +161,10 @@ class Process final : private sim::TaskPromise::Observer {
   /// The same without waiting. Errors: EAGAIN while the child runs, ECHILD.
   Result<ChildEnd> try_wait_for(std::uint32_t child);
 
+  /// Neither ended nor about to end.
+  [[nodiscard]] bool is_running() const { return state_ == State::kRunning; }
+  /// The status of one that ends or has ended: 0..255, 128 + n after signal n.
+  [[nodiscard]] int status() const { return status_; }
   /// Ended, and its parent has not asked for the status yet.
   [[nodiscard]] bool is_zombie() const { return state_ == State::kZombie; }
 
@@ -191,6 +203,7 @@ class Process final : private sim::TaskPromise::Observer {
   std::string directory_;
   Environment environment_;
   Terminal* terminal_;
+  ProcessBody* body_ = nullptr;
   sim::Instant started_;
   socket::FdTable files_;
   socket::Syscalls sys_;

@@ -53,7 +53,7 @@ void install_programs(node::ProgramRegistry& registry) {
 }
 
 Network::Network(Scenario scenario, const node::ProgramRegistry& programs, const sim::Simulator::Options& options)
-    : scenario_(std::move(scenario)), programs_(programs), simulator_(options) {}
+    : scenario_(std::move(scenario)), programs_(programs), simulator_(options), outside_(simulator_) {}
 
 Network::~Network() = default;
 
@@ -96,6 +96,7 @@ void Network::add_device(std::size_t index, Errors& errors) {
       const bool routes = plan.kind == NodeKind::kRouter;
       device.host = std::make_unique<node::Host>(simulator_, packets_, programs_, id, plan.name,
                                                  routes ? network::Forwarding::kOn : network::Forwarding::kOff);
+      device.host->set_outside(outside_);
       for (std::size_t i = 0; i < plan.interfaces.size(); ++i) {
         link::Port::Options options;
         options.id = next_port(plan, i);

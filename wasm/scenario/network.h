@@ -18,6 +18,7 @@
 #include "link/port.h"
 #include "node/bridge.h"
 #include "node/host.h"
+#include "node/outside.h"
 #include "node/program.h"
 #include "scenario/command.h"
 #include "scenario/description.h"
@@ -49,6 +50,9 @@ class Network {
   [[nodiscard]] const Scenario& scenario() const { return scenario_; }
   [[nodiscard]] sim::Simulator& simulator() { return simulator_; }
   [[nodiscard]] const sim::Simulator& simulator() const { return simulator_; }
+  /// The programs of all hosts that run outside the core; nobody is there to run them until somebody says so.
+  [[nodiscard]] node::Outside& outside() { return outside_; }
+  [[nodiscard]] const node::Outside& outside() const { return outside_; }
 
   /// By NodeId, which is the place in the scenario + 1.
   [[nodiscard]] const std::vector<Device>& devices() const { return devices_; }
@@ -100,6 +104,7 @@ class Network {
   Scenario scenario_;
   const node::ProgramRegistry& programs_;
   sim::Simulator simulator_;
+  node::Outside outside_;
   link::PacketPool packets_;
   std::deque<link::Port> host_ports_;  // a deque, because devices keep pointers
   std::vector<std::string> port_labels_;

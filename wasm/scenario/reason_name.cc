@@ -85,6 +85,7 @@ std::string_view reason_name(sim::Reason reason) {
     case kExited: return "exited";
     case kInterrupted: return "interrupted";
     case kKilled: return "killed";
+    case kWouldWait: return "would-wait";
   }
   return {};
 }

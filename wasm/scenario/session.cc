@@ -37,6 +37,11 @@ std::vector<Error> Session::replay(std::string_view log_text) {
   return of_scenario;
 }
 
+void Session::set_outside(node::OutsidePresence presence) {
+  outside_ = presence;
+  if (network_) network_->outside().set_presence(presence);
+}
+
 std::vector<Error> Session::open(std::string_view text, std::optional<std::uint64_t> seed) {
   std::vector<std::string_view> names;
   for (const auto& [name, program] : programs_.all()) names.push_back(name);
@@ -52,6 +57,7 @@ std::vector<Error> Session::open(std::string_view text, std::optional<std::uint6
   text_trace_.reset();
   capture_.reset();
   network_ = std::move(network);
+  network_->outside().set_presence(outside_);
   log_ = {std::string(text), options.seed, {}};
   collector_ = {};
   watched_.clear();
@@ -102,9 +108,11 @@ bool Session::carry_out_pending() {
 
 Stop Session::advance(sim::Instant until, std::uint64_t budget) {
   sim::Simulator& simulator = network_->simulator();
+  const node::Outside& outside = network_->outside();
   for (;;) {
-    while (carry_out_pending()) {
+    while (!outside.has_events() && carry_out_pending()) {
     }
+    if (outside.has_events()) return Stop::kOutside;
     sim::Instant limit = until;
     std::uint64_t allowed = budget;
     if (!pending_.empty()) {
@@ -118,7 +126,7 @@ Stop Session::advance(sim::Instant until, std::uint64_t budget) {
     const std::uint64_t before = simulator.events_run();
     const Stop stop = run(limit, allowed);
     budget -= std::min(budget, simulator.events_run() - before);
-    if (stop == Stop::kRequested || stop == Stop::kTraceFull) return stop;
+    if (stop == Stop::kRequested || stop == Stop::kTraceFull || stop == Stop::kOutside) return stop;
     if (carry_out_pending()) continue;
     if (stop == Stop::kReached && simulator.now() >= until) return Stop::kReached;
     if (budget == 0) return Stop::kBudget;
@@ -134,7 +142,7 @@ Stop Session::run(sim::Instant until, std::uint64_t budget) {
     const std::uint64_t slice = std::min<std::uint64_t>(budget, watched_.empty() ? kSlice : 1);
     switch (simulator.advance(until, slice)) {
       case sim::Stop::kReached: return program_ended() ? Stop::kRequested : Stop::kReached;
-      case sim::Stop::kRequested: return Stop::kRequested;
+      case sim::Stop::kRequested: return network_->outside().has_events() ? Stop::kOutside : Stop::kRequested;
       case sim::Stop::kBudget: break;
     }
     budget -= slice;
@@ -149,13 +157,14 @@ bool Session::trace_is_full() const {
 }
 
 Stop Session::step() {
+  if (network_->outside().has_events()) return Stop::kOutside;
   const sim::Trace& trace = network_->simulator().trace();
   const std::uint32_t before = trace.next_id();
   for (int quiet = 0; quiet < kMostQuietEvents; ++quiet) {
     const sim::Instant next = next_event();
     if (next == sim::kNever) break;
     const Stop stop = advance(next, 1);
-    if (stop == Stop::kRequested || stop == Stop::kTraceFull) return stop;
+    if (stop == Stop::kRequested || stop == Stop::kTraceFull || stop == Stop::kOutside) return stop;
     if (trace.next_id() != before) break;
   }
   return Stop::kReached;

@@ -26,6 +26,7 @@ enum class Stop : std::uint8_t {
   kBudget = 1,
   kRequested = 2,  ///< a program that a `Run` command started has ended
   kTraceFull = 3,  ///< before records that nobody has collected are overwritten; call `collect` and go on
+  kOutside = 4,    ///< there is something for programs outside the core (node/outside.h): let them run, then go on
 };
 
 class Session {
@@ -44,6 +45,9 @@ class Session {
   [[nodiscard]] Network* network() { return network_.get(); }
   [[nodiscard]] const Network* network() const { return network_.get(); }
 
+  /// Whether there is somebody outside who runs programs; also for networks that are opened later.
+  void set_outside(node::OutsidePresence presence);
+
   // --- what follows needs an open network ---
 
   /// The scenario as text (topology and configuration, not the running state).
@@ -52,7 +56,8 @@ class Session {
   /// The commands so far, for `replay`.
   [[nodiscard]] std::string log() const { return write_log(log_); }
 
-  /// Lets time pass up to `until` with at most `budget` events.
+  /// Lets time pass up to `until` with at most `budget` events. While programs outside have events, it answers kOutside at once. So that
+  /// a run can be replayed, they are to be let run before each command too.
   Stop advance(sim::Instant until, std::uint64_t budget);
   /// Lets time pass up to and including the next event that leaves a record (or, after kMostQuietEvents, without one).
   Stop step();
@@ -82,6 +87,7 @@ class Session {
   bool carry_out_pending();
 
   node::ProgramRegistry programs_;
+  node::OutsidePresence outside_ = node::OutsidePresence::kAbsent;
   std::unique_ptr<Network> network_;
   CommandLog log_;
   std::deque<LogEntry> pending_;  // of a replay

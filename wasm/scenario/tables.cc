@@ -2,6 +2,8 @@
 #include "scenario/tables.h"
 
 #include "node/admin.h"
+#include "node/outside.h"
+#include "node/terminal.h"
 #include "node/users.h"
 #include "scenario/json_writer.h"
 
@@ -103,6 +105,13 @@ void write_process(JsonWriter& json, const node::ProcessRow& row) {
   } else {
     json.text(row.blocked_in);
   }
+  if (!row.notes.empty()) {
+    json.member("where", row.notes.front().where).key("threads").begin_array();
+    for (const node::ThreadNote& note : row.notes) {
+      json.begin_object().member("thread", note.thread).member("where", note.where).end_object();
+    }
+    json.end_array();
+  }
   json.end_object();
 }
 
@@ -179,6 +188,27 @@ std::string describe_tables(const Network& network, NodeId node) {
       "processes", [](const node::Admin& of) { return of.processes(); }, &write_process);
   json.key("macs").begin_array();
   write_macs(json, network, node);
+  json.end_array().end_object();
+  return json.take();
+}
+
+std::string describe_process(const node::OutsideProgram& program) {
+  const node::Process& process = program.process();
+  const auto user = node::user_by_uid(process.uid());
+  const node::Host& host = process.host();
+  JsonWriter json;
+  json.begin_object().member("node", host.id().value).member("hostname", host.name());
+  json.member("pid", process.pid()).member("uid", process.uid());
+  json.member("user", user ? std::string(user->name) : std::to_string(process.uid()));
+  json.key("arguments").begin_array();
+  for (const std::string& argument : process.arguments()) json.text(argument);
+  json.end_array().member("directory", process.directory()).key("environment").begin_object();
+  for (const auto& [name, value] : process.environment()) json.member(name, value);
+  json.end_object().key("tty").begin_array();
+  for (socket::Fd fd = 0; fd <= node::kStandardError; ++fd) {
+    const socket::File* const file = process.files().find(fd);
+    json.boolean(file != nullptr && process.terminal() != nullptr && process.terminal()->owns(file));
+  }
   json.end_array().end_object();
   return json.take();
 }

@@ -15,4 +15,7 @@ namespace glassnet::scenario {
 /// NodeTables as they are now.
 [[nodiscard]] std::string describe_tables(const Network& network, NodeId node);
 
+/// OutsideProcess of web/src/engine/outside.ts: what a program outside the core must know of its process.
+[[nodiscard]] std::string describe_process(const node::OutsideProgram& program);
+
 }  // namespace glassnet::scenario

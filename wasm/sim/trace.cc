@@ -48,6 +48,16 @@ RecordId Trace::add(Instant now, RecordId cause, Record record) {
   return RecordId(id);
 }
 
+void Trace::complete(RecordId id, Reason reason, std::uint32_t last_arg, StoredBytes stored) {
+  if (next_id_ - id.value > recorded_) return;
+  Record& record = ring_[id.value & (ring_.size() - 1)];
+  record.reason = reason;
+  record.args.back() = last_arg;
+  record.bytes_at = stored.at;
+  record.bytes_length = stored.length;
+  if (hashing_) mix(record);  // once more, as it is now
+}
+
 StoredBytes Trace::store(Bytes bytes) {
   if (detail_ != Detail::kRecordsAndBytes || bytes.empty()) return {};
   const std::size_t capacity = bytes_.size();

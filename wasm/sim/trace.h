@@ -57,6 +57,9 @@ class Trace {
   /// Fills in time, id and cause, stores the record and returns its id. With Detail::kOff it only counts ids, so that the ids
   /// (and with them the causes) are the same whatever is recorded.
   RecordId add(Instant now, RecordId cause, Record record);
+  /// Fills in what became of the thing that record `id` tells of: for records that must exist before it happens, because what follows
+  /// names them as its cause (system calls). To be called before the reader gets the record; does nothing when it is gone.
+  void complete(RecordId id, Reason reason, std::uint32_t last_arg, StoredBytes stored);
   /// What `add` does with Detail::kOff.
   RecordId count_only() {
     recorded_ = 0;

@@ -60,6 +60,9 @@ enum class Kind : std::uint16_t {
   kProcessOutput = 42,   ///< bytes = what was written: [pid, file descriptor, terminal]
   kProcessBlocked = 43,  ///< waits in a system call: [pid, SyscallCode, file descriptor]
   kProcessResumed = 44,  ///< [pid, SyscallCode, errno]
+  /// a program outside the core makes a system call; bytes = the call as strace(1) shows it: [process handle, pid, Linux number,
+  /// file descriptor or -1, result (a negative one is an errno)]
+  kSyscall = 45,
 
   // The world.
   kCommand = 50,    ///< a wish was carried out: [command number in the log]
@@ -163,6 +166,7 @@ enum class Reason : std::uint16_t {
   kExited = 100,
   kInterrupted = 101,
   kKilled = 102,
+  kWouldWait = 103,  ///< a system call cannot be done yet: its program waits and tries again
 };
 
 }  // namespace glassnet::sim

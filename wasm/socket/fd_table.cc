@@ -45,6 +45,15 @@ Result<Fd> FdTable::dup(Fd fd) {
   return open(*std::move(file));
 }
 
+Result<Fd> FdTable::dup_from(Fd fd, Fd lowest) {
+  if (find(fd) == nullptr) return fail(Errno::kBadF);
+  if (lowest < 0 || static_cast<std::size_t>(lowest) >= kLimit) return fail(Errno::kInval);
+  Fd target = lowest;
+  while (find(target) != nullptr) ++target;
+  if (static_cast<std::size_t>(target) >= kLimit) return fail(Errno::kMFile);
+  return dup2(fd, target);
+}
+
 Result<Fd> FdTable::dup2(Fd fd, Fd target) {
   Result<FileRef> file = get(fd);
   if (!file || target < 0 || static_cast<std::size_t>(target) >= kLimit) return fail(Errno::kBadF);

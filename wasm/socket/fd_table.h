@@ -35,6 +35,8 @@ class FdTable {
 
   /// A second number for the same file. Errors: EBADF, EMFILE.
   Result<Fd> dup(Fd fd);
+  /// The same, at the lowest free number from `lowest` on (F_DUPFD). Errors: EBADF, EINVAL (beyond kLimit), EMFILE.
+  Result<Fd> dup_from(Fd fd, Fd lowest);
   /// Makes `target` (closed first when open) mean the same file as `fd`. Error: EBADF.
   Result<Fd> dup2(Fd fd, Fd target);
 

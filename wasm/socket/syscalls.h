@@ -102,6 +102,7 @@ class Syscalls {
   void interrupt() { caller_.interrupt(); }
   /// Which call waits, for process lists.
   [[nodiscard]] Caller& caller() { return caller_; }
+  [[nodiscard]] const Caller& caller() const { return caller_; }
 
   [[nodiscard]] FdTable& files() { return files_; }
   [[nodiscard]] SocketLayer& layer() { return layer_; }

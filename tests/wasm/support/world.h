@@ -22,6 +22,7 @@
 #include "link/port.h"
 #include "node/bridge.h"
 #include "node/host.h"
+#include "node/outside.h"
 #include "node/program.h"
 #include "sim/simulator.h"
 
@@ -132,6 +133,7 @@ class World {
   sim::Simulator simulator{sim::Simulator::Options{}};
   link::PacketPool packets;
   node::ProgramRegistry programs;
+  node::Outside outside{simulator};
   node::Host* pc1;
   node::Host* pc2;
   node::Host* r1;
@@ -146,6 +148,7 @@ class World {
 
   node::Host* make_host(const std::string& name, network::Forwarding forwarding) {
     hosts_.push_back(std::make_unique<node::Host>(simulator, packets, programs, NodeId(++nodes_), name, forwarding));
+    hosts_.back()->set_outside(outside);
     return hosts_.back().get();
   }
   node::Host* add_host(const std::string& name, std::string_view address, std::string_view gateway,

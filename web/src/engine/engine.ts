@@ -49,8 +49,11 @@ export type CommandResult =
   | { readonly ok: true; readonly value: number; readonly pid?: number }
   | { readonly ok: false; readonly error: LocatedError };
 
-/** Why `advance` stopped. "requested": a program of a `run` command has ended; "trace-full": release the batch and go on. */
-export type StopReason = "reached" | "budget" | "requested" | "trace-full";
+/**
+ * Why `advance` stopped. "requested": a program of a `run` command has ended; "trace-full": release the batch and go on; "outside":
+ * programs outside the core have something to do before time goes on.
+ */
+export type StopReason = "reached" | "budget" | "requested" | "trace-full" | "outside";
 
 /**
  * Everything recorded since the batch before. `records` holds 16 little-endian 32-bit lanes a record (trace_reader.ts names

@@ -20,7 +20,7 @@ import { EngineFailure, EngineMisuse } from "./errors";
 import type { NodeTables } from "./snapshots";
 
 /** scenario::Stop, in its order. */
-const stopReasons: readonly StopReason[] = ["reached", "budget", "requested", "trace-full"];
+const stopReasons: readonly StopReason[] = ["reached", "budget", "requested", "trace-full", "outside"];
 
 /** A batch whose memory may also be taken away (transferred) instead of released. */
 export interface OwnedBatch extends TraceBatch {

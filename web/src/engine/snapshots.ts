@@ -109,6 +109,10 @@ export interface ProcessRow {
   readonly command: string;
   /** The system call it waits in, e.g. "accept", or null while it is ready or finished. */
   readonly blockedIn: string | null;
+  /** Of a program outside the core: where its first thread is, as far as it has told: "/home/user/chat.py:17 accept() on 0.0.0.0:8080". */
+  readonly where?: string;
+  /** The same for all its threads. */
+  readonly threads?: readonly { readonly thread: number; readonly where: string }[];
 }
 
 export interface MacRow {

@@ -92,6 +92,11 @@ export enum Kind {
   processBlocked = 43,
   /** [pid, SyscallCode, errno] */
   processResumed = 44,
+  /**
+   * A program outside the core makes a system call; bytes = the call as strace(1) shows it: [process handle, pid, Linux number,
+   * file descriptor or -1, result (a negative one is an errno)]
+   */
+  syscall = 45,
 
   // The world.
   /** A wish was carried out: [command number in the log] */
@@ -212,6 +217,8 @@ export enum Reason {
   exited = 100,
   interrupted = 101,
   killed = 102,
+  /** A system call cannot be done yet: its program waits and tries again */
+  wouldWait = 103,
 }
 
 /** How many 32-bit lanes a record has. */

@@ -84,6 +84,8 @@ export const enTrace = {
   "kind.processOutput": "{program} on {node} writes {bytes} bytes",
   "kind.processBlocked": "{program} on {node} waits in {call}",
   "kind.processResumed": "{program} on {node} goes on after {call}",
+  "kind.syscall": "{program} on {node} calls {call}: {result}",
+  "kind.syscall.waits": "{program} on {node} calls {call} and waits",
   "kind.command": "a command",
   "kind.linkState.up": "the cable is mended",
   "kind.linkState.down": "the cable is cut",
@@ -168,6 +170,7 @@ export const enTrace = {
   "reason.100": "ended by itself",
   "reason.101": "interrupted with Ctrl-C",
   "reason.102": "killed",
+  "reason.103": "it cannot be done yet, the program waits",
 
   "neighbor.NONE": "no entry",
   "neighbor.INCOMPLETE": "asked, no answer yet",

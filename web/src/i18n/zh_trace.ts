@@ -86,6 +86,8 @@ export const zhTrace: Part<typeof enTrace> = {
   "kind.processOutput": "{node} 上的 {program} 写出 {bytes} 字节",
   "kind.processBlocked": "{node} 上的 {program} 在 {call} 中等待",
   "kind.processResumed": "{node} 上的 {program} 从 {call} 返回，继续运行",
+  "kind.syscall": "{node} 上的 {program} 调用 {call}：{result}",
+  "kind.syscall.waits": "{node} 上的 {program} 调用 {call} 并等待",
   "kind.command": "一条命令",
   "kind.linkState.up": "线路接通",
   "kind.linkState.down": "线路断开",
@@ -170,6 +172,7 @@ export const zhTrace: Part<typeof enTrace> = {
   "reason.100": "自行结束",
   "reason.101": "被 Ctrl-C 中断",
   "reason.102": "被终止",
+  "reason.103": "暂时无法完成，程序等待",
 
   "neighbor.NONE": "没有表项",
   "neighbor.INCOMPLETE": "已询问，尚无应答",

@@ -152,6 +152,13 @@ function programText(id: number, node: string, reason: string, ledger: Ledger, l
         program: programName(id, 0, ledger),
         call: syscallNames[arg(1)] ?? "?",
       });
+    case Kind.syscall:
+      return locale.t(records.reason(id) === Reason.wouldWait ? "kind.syscall.waits" : "kind.syscall", {
+        node,
+        program: programName(id, 1, ledger),
+        call: decoder.decode(records.bytesOf(id)),
+        result: arg(4) | 0,
+      });
     case Kind.command: {
       const text = ledger.commands[arg(0) - 1];
       return text ? locale.t("why.command", { text }) : locale.t("kind.command");

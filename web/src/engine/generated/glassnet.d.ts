@@ -20,14 +20,21 @@ type EmbindString = ArrayBuffer|Uint8Array|Uint8ClampedArray|Int8Array|string;
 export interface Engine {
   records(): Uint32Array;
   bytes(): Uint8Array;
+  outsideEvents(): Uint32Array;
   capture(): Uint8Array;
   startCapture(): void;
   startTextTrace(): void;
+  outsideAvailable(on: boolean): void;
   step(): number;
   lost(): number;
+  scratch(size: number): Uint8Array;
+  outsideCancel(process: number, task: number): void;
+  outsideExit(process: number, status: number): void;
   advance(until: number, budget: number): number;
   now(): number;
   nextEvent(): number;
+  syscall(process: number, number: number, a: number, b: number, c: number, d: number): number;
+  outsideWait(process: number, task: number, count: number, deadline: number): number;
   load(scenario: EmbindString, seed: number): string;
   replay(log: EmbindString): string;
   save(): string;
@@ -35,6 +42,8 @@ export interface Engine {
   command(json: EmbindString): string;
   tables(node: EmbindString): string;
   hash(): string;
+  outsideProcess(process: number): string;
+  outsideNote(process: number, task: number, text: EmbindString): void;
   takeText(): string;
   delete(): void;
 }

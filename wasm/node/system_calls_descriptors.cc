@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// System calls on any descriptor: reading and writing, duplicates, pipes, readiness.
+#include <array>
+#include <vector>
+
+#include "node/outside_wait.h"
+#include "node/system_call.h"
+#include "node/terminal.h"
+
+namespace glassnet::node {
+namespace {
+
+using Answer = Result<std::int64_t>;
+
+// By their Linux numbers.
+constexpr std::int64_t kTerminalAttributes = 0x5401;  // TCGETS
+enum FcntlCommand : int { kDupFd = 0, kGetFd = 1, kSetFd = 2, kGetFl = 3, kSetFl = 4, kDupFdCloexec = 1030 };
+constexpr std::int64_t kReadWrite = 2;
+
+Answer read(SystemCall& call) {
+  call.show(call.integer(1));
+  const Result<MutableBytes> target = call.bytes(0, call.integer(1));
+  return target ? as_answer(call.sys().try_read(call.fd(), *target)) : fail(target.error());
+}
+
+Answer write(SystemCall& call) {
+  call.show(call.integer(1));
+  const Result<MutableBytes> source = call.bytes(0, call.integer(1));
+  return source ? as_answer(call.sys().try_write(call.fd(), *source)) : fail(source.error());
+}
+
+Answer close(SystemCall& call) { return as_answer(call.sys().close(call.fd())); }
+
+Answer poll(SystemCall& call) {
+  const std::int64_t count = call.integer(0);
+  call.show(count);
+  if (count < 0 || count > static_cast<std::int64_t>(socket::FdTable::kLimit)) return fail(Errno::kInval);
+  const Result<MutableBytes> lines = call.bytes(0, count * 8);
+  if (!lines) return fail(lines.error());
+  std::vector<socket::PollFd> fds = read_poll_fds(*lines);
+  const int ready = poll_now(call.process().files(), fds);
+  write_poll_results(fds, *lines);
+  return ready;
+}
+
+Answer ioctl(SystemCall& call) {
+  const std::int64_t request = call.integer(1);
+  call.show(request);
+  if (request == kTerminalAttributes) {
+    const socket::File* const file = call.process().files().find(call.fd());
+    if (file == nullptr) return fail(Errno::kBadF);
+    const Terminal* const terminal = call.process().terminal();
+    return terminal != nullptr && terminal->owns(file) ? Answer(0) : fail(Errno::kNoTty);
+  }
+  const Result<int> value = call.sys().ioctl(call.fd(), static_cast<unsigned long>(request));
+  if (!value) return fail(value.error());
+  return as_answer(call.put(0, static_cast<std::uint32_t>(*value)));
+}
+
+Answer pipe_with(SystemCall& call, std::int64_t flags) {
+  const auto ends = call.sys().pipe();
+  if (!ends) return fail(ends.error());
+  return put_pair(call, ends->first, ends->second, flags);
+}
+
+Answer pipe(SystemCall& call) { return pipe_with(call, 0); }
+
+Answer pipe2(SystemCall& call) {
+  call.show(call.integer(0));
+  return pipe_with(call, call.integer(0));
+}
+
+Answer dup(SystemCall& call) { return as_answer(call.sys().dup(call.fd())); }
+
+Answer dup2(SystemCall& call) {
+  call.show(call.integer(1));
+  return as_answer(call.sys().dup2(call.fd(), call.number(1)));
+}
+
+Answer dup3(SystemCall& call) {
+  if (call.fd() == call.number(1)) return fail(Errno::kInval);
+  return dup2(call);
+}
+
+// Simplified: a descriptor is never inherited by an exec, because there is none; FD_CLOEXEC always reads as set.
+Answer fcntl(SystemCall& call) {
+  const int command = call.number(1);
+  call.show(command);
+  call.show(call.integer(2));
+  if (call.process().files().find(call.fd()) == nullptr) return fail(Errno::kBadF);
+  switch (command) {
+    case kDupFd:
+    case kDupFdCloexec: {
+      const std::int64_t lowest = call.integer(2);
+      if (lowest < 0 || lowest >= static_cast<std::int64_t>(socket::FdTable::kLimit)) return fail(Errno::kInval);
+      return as_answer(call.sys().files().dup_from(call.fd(), static_cast<socket::Fd>(lowest)));
+    }
+    case kGetFd: return 1;
+    case kSetFd: return 0;
+    case kGetFl: return kReadWrite | (call.sys().nonblocking(call.fd()).value_or(false) ? kNonblockFlag : 0);
+    case kSetFl: return as_answer(call.sys().set_nonblocking(call.fd(), (call.integer(2) & kNonblockFlag) != 0));
+    default: return fail(Errno::kInval);
+  }
+}
+
+constexpr std::array<SystemCallEntry, 11> kCalls{{
+    {0, "read", &read, FirstArgument::kDescriptor, socket::SyscallCode::kRead},
+    {1, "write", &write, FirstArgument::kDescriptor, socket::SyscallCode::kWrite},
+    {3, "close", &close},
+    {7, "poll", &poll, FirstArgument::kOther},
+    {16, "ioctl", &ioctl},
+    {22, "pipe", &pipe, FirstArgument::kOther},
+    {32, "dup", &dup},
+    {33, "dup2", &dup2},
+    {72, "fcntl", &fcntl},
+    {292, "dup3", &dup3},
+    {293, "pipe2", &pipe2, FirstArgument::kOther},
+}};
+
+}  // namespace
+
+std::span<const SystemCallEntry> descriptor_system_calls() { return kCalls; }
+
+}  // namespace glassnet::node
