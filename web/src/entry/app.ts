@@ -21,7 +21,7 @@ const examples: readonly Example[] = Object.entries(files).map(([path, load]) =>
 }));
 
 const app = new App(
-  new Session(createWorkerEngine()),
+  new Session(createWorkerEngine(), createWorkerEngine),
   new Locale(firstLanguage(location.search, readSetting("language"), navigator.languages)),
   new Theme(document.documentElement),
   examples,

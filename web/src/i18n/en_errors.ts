@@ -3,6 +3,7 @@
 
 export const enErrors = {
   "errors.unknown": "{code}",
+  "errors.engine.restarted": "The network was stopped before this was done.",
   "errors.scenario.bad-json": "This is not JSON: unexpected {found}.",
   "errors.scenario.unexpected-end": "The file ends too early: a bracket or quotation mark is not closed.",
   "errors.scenario.too-large": "The file has {bytes} bytes; at most {limit} are allowed.",

@@ -18,7 +18,11 @@ const catalogues: Readonly<Record<Language, Messages>> = { en, "zh-CN": zhCN };
 
 /** The text of a key with `{name}` replaced by values; a value that is missing leaves its name standing. */
 export function translate(language: Language, key: MessageKey, values?: Values): string {
-  const text = catalogues[language][key];
+  return fill(catalogues[language][key], values);
+}
+
+/** `text` with `{name}` replaced by values. */
+export function fill(text: string, values?: Values): string {
   if (!values) return text;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }

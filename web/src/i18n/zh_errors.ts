@@ -4,6 +4,7 @@ import type { Part } from "./en";
 import type { enErrors } from "./en_errors";
 
 export const zhErrors: Part<typeof enErrors> = {
+  "errors.engine.restarted": "在完成之前，网络被停止了。",
   "errors.unknown": "{code}",
   "errors.scenario.bad-json": "这不是 JSON：意外的 {found}。",
   "errors.scenario.unexpected-end": "文件过早结束：有括号或引号没有闭合。",

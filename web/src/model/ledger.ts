@@ -4,11 +4,13 @@
 
 import type { TraceBatch } from "../engine/engine";
 import { Kind, Lane, Reason, recordLanes } from "../engine/trace_codes";
+import { CallLog } from "./calls";
 import { EffectKind, Effects } from "./effects";
 import { FramesInFlight } from "./frames";
 import { Glance, Protocol } from "./glance";
 import { Outcome, PacketList } from "./packet_list";
 import { type Layer, Passages } from "./passages";
+import { Processes } from "./processes";
 import { PortQueues } from "./queues";
 import { RecordStore } from "./record_store";
 import { Terminals } from "./terminals";
@@ -18,6 +20,13 @@ import { World } from "./world";
 const dropLasts = 2600;
 const floodLasts = 700;
 const forwardLasts = 1400;
+
+/** Kind of the record of a system call: [process, pid, number | task << 16, file descriptor, result] */
+const syscallKind = 45 as Kind;
+/** Reason of a call that could not be done yet: the program waits and makes it again. */
+const wouldWait = 103 as Reason;
+/** How far back from a frame the call that caused it may be. */
+const callWithin = 8;
 
 /** A frame that nobody at this port wanted: normal on shared media and after a flood. */
 const ignoredReasons: ReadonlySet<Reason> = new Set([
@@ -32,6 +41,8 @@ export class Ledger {
   /** Virtual time of the last batch, ns. */
   now = 0;
   nextEvent = Number.POSITIVE_INFINITY;
+  /** Id of the newest record. */
+  last = 0;
   /** Records that were overwritten before they could be read. */
   lost = 0;
   readonly frames = new FramesInFlight();
@@ -41,6 +52,8 @@ export class Ledger {
   readonly effects = new Effects();
   readonly passages = new Passages();
   readonly terminals = new Terminals();
+  readonly processes = new Processes();
+  readonly calls = new CallLog();
   /** Frames that began or ended at each port, counted: lights blink when the number changes. */
   activity = new Uint32Array(256);
   /** What was typed or done, by the numbers in kCommand records less 1; "" where it has no words. */
@@ -57,6 +70,7 @@ export class Ledger {
     this.now = 0;
     this.nextEvent = Number.POSITIVE_INFINITY;
     this.lost = 0;
+    this.last = 0;
     this.frames.clear();
     this.packets.clear();
     this.records.clear();
@@ -64,6 +78,8 @@ export class Ledger {
     this.effects.clear();
     this.passages.clear();
     this.terminals.clear();
+    this.processes.clear();
+    this.calls.clear();
     this.programs.clear();
     this.commands.length = 0;
     this.activity.fill(0);
@@ -86,12 +102,14 @@ export class Ledger {
     this.lost += batch.lost;
     this.frames.settle(batch.now);
     if (this.packets.end !== rows) this.packets.changes.notify();
+    this.calls.tell();
     return records.length / recordLanes;
   }
 
   #record(records: Uint32Array, base: number, bytes: Uint8Array | undefined): void {
     this.records.add(records, base, bytes);
     const id = records[base + Lane.id] as number;
+    this.last = id;
     const node = records[base + Lane.node] as number;
     const kind: Kind = (records[base + Lane.kindReason] as number) & 0xffff;
     switch (kind) {
@@ -123,7 +141,18 @@ export class Ledger {
         this.effects.add({ kind: EffectKind.flood, node, record: id, lasts: floodLasts });
         break;
       case Kind.processStarted:
-        if (bytes) this.programs.set(`${node} ${records[base + Lane.arg0]}`, firstWord(bytes));
+        if (bytes) this.#started(id, bytes);
+        break;
+      case Kind.processExited:
+        this.processes.exited(
+          node,
+          records[base + Lane.arg0] as number,
+          this.records.arg(id, 1),
+          this.records.time(id),
+        );
+        break;
+      case syscallKind:
+        this.#called(id);
         break;
       case Kind.processOutput:
         if (bytes) this.terminals.output(records[base + Lane.arg2] as number, node, bytes);
@@ -136,6 +165,30 @@ export class Ledger {
       default:
     }
     if (kind !== Kind.frameQueued && node !== 0) this.touched.add(node);
+  }
+
+  #started(id: number, bytes: Uint8Array): void {
+    const { records } = this;
+    const node = this.#nodeOf(id);
+    const pid = records.arg(id, 0);
+    this.programs.set(`${node} ${pid}`, firstWord(bytes));
+    const command = textOf(bytes);
+    this.processes.started({ node, pid, parent: records.arg(id, 1), command, started: records.time(id) });
+  }
+
+  #called(id: number): void {
+    const { records } = this;
+    // It stands here once, when it has done something.
+    if (records.reason(id) === wouldWait) return;
+    this.calls.add({
+      record: id,
+      time: records.time(id),
+      node: this.#nodeOf(id),
+      pid: records.arg(id, 1),
+      number: records.arg(id, 2) & 0xffff,
+      descriptor: records.arg(id, 3) | 0,
+      result: records.arg(id, 4) | 0,
+    });
   }
 
   #transmit(id: number, bytes: Uint8Array | undefined): void {
@@ -166,8 +219,21 @@ export class Ledger {
     if (records.reason(id) !== Reason.none) this.packets.note(id, records.reason(id));
     const through = this.passages.of(fromNode);
     const madeHere = through?.direction !== "through" || records.lane(through.record, Lane.packet) !== packet;
+    if (madeHere && this.calls.end > 0) this.#linkToCall(id);
     if (madeHere && world.node(fromNode)?.kind === "host") {
       this.passages.note(fromNode, { direction: "down", top: topLayer(glance), record: id });
+    }
+  }
+
+  /** A frame that a system call sent; what another frame caused belongs to that one. */
+  #linkToCall(id: number): void {
+    const { records } = this;
+    for (const cause of records.causes(id, callWithin).slice(1)) {
+      if (records.kind(cause) === Kind.frameReceive) return;
+      if (records.kind(cause) === syscallKind) {
+        this.calls.caused(cause, id);
+        return;
+      }
     }
   }
 
@@ -273,6 +339,15 @@ export class Ledger {
 }
 
 const noBytes = new Uint8Array();
+
+/** UTF-8 as text; what is no UTF-8 is taken letter by letter. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return decodeURIComponent(Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""));
+  } catch {
+    return String.fromCharCode(...bytes);
+  }
+}
 
 /** The program of a command line, without its folder. */
 function firstWord(line: Uint8Array): string {

@@ -13,11 +13,15 @@ export type Piece = Uint8Array | string;
 export class Terminal {
   readonly #kept: Piece[] = [];
   #keptBytes = 0;
+  /** The shell may have gone to another directory since it was started. */
+  moved = false;
   readonly #readers = new Set<(piece: Piece) => void>();
 
   constructor(
     readonly number: number,
     readonly node: number,
+    /** The shell's process; 0 = not known. */
+    public shell = 0,
   ) {}
 
   /** Appends to the screen. Bytes are copied. */
@@ -47,12 +51,18 @@ export class Terminals {
     return [...this.#byNumber.values()];
   }
 
+  find(number: number): Terminal | undefined {
+    return this.#byNumber.get(number);
+  }
+
+  /** The one that was opened first. */
   ofNode(node: number): Terminal | undefined {
     return this.all.find((terminal) => terminal.node === node);
   }
 
-  opened(number: number, node: number): Terminal {
+  opened(number: number, node: number, shell = 0): Terminal {
     const terminal = this.#early.get(number) ?? new Terminal(number, node);
+    terminal.shell = shell;
     this.#early.delete(number);
     this.#byNumber.set(number, terminal);
     this.changes.notify();

@@ -9,8 +9,8 @@ import { Signal } from "../model/signal";
 import { saveSetting } from "./settings";
 import type { Theme } from "./theme";
 
-export type DetailsTab = "packet" | "device";
-export type NarrowTab = "packets" | "packet" | "device" | "terminal";
+export type DetailsTab = "packet" | "device" | "calls";
+export type NarrowTab = "packets" | "packet" | "device" | "terminal" | "code" | "calls";
 
 /** A file that could not be opened, with its text to show the places. */
 export interface FileProblem {
@@ -45,6 +45,12 @@ export class App {
   readonly narrowTab = new Signal<NarrowTab>("packets");
   /** The host whose terminal is in front; 0 = none yet. */
   readonly terminalNode = new Signal(0);
+  /** Which of the host's terminals: its number, or 0 for the one that was opened first. */
+  readonly terminalNumber = new Signal(0);
+  /** Whether the code view is open. */
+  readonly code = new Signal(false);
+  /** The host whose files the code view shows; 0 = any. */
+  readonly codeNode = new Signal(0);
   readonly problem = new Signal<FileProblem | undefined>(undefined);
   readonly help = new Signal(false);
   readonly toasts = new Signal<readonly Toast[]>([]);
@@ -69,7 +75,9 @@ export class App {
       this.detailsTab.value = "device";
     });
     session.world.subscribe(() => {
+      this.terminalNumber.value = 0;
       this.terminalNode.value = 0;
+      this.codeNode.value = 0;
     });
   }
 
@@ -123,9 +131,23 @@ export class App {
   }
 
   /** Brings the terminal of a host to the front. */
-  showTerminal(node: number): void {
+  showTerminal(node: number, number = 0): void {
+    this.terminalNumber.value = number;
     this.terminalNode.value = node;
     this.narrowTab.value = "terminal";
+  }
+
+  /** Opens the code view, with the files of a host if one is named. */
+  openCode(node = 0): void {
+    this.invitation.value = undefined;
+    if (node !== 0) this.codeNode.value = node;
+    this.code.value = true;
+    this.narrowTab.value = "code";
+  }
+
+  closeCode(): void {
+    this.code.value = false;
+    if (this.narrowTab.value === "code") this.narrowTab.value = "packets";
   }
 
   /** Accepts the invitation: types the command and plays it. */
@@ -137,6 +159,7 @@ export class App {
 
   /** Types a command at the terminal of a host and lets time go on. */
   async run(node: number, command: string): Promise<void> {
+    this.terminalNumber.value = 0;
     this.terminalNode.value = node;
     const terminal = await this.session.terminal(node);
     if (!terminal) return;

@@ -2,7 +2,7 @@
 // <gn-device>: the tables of the chosen device as they are now.
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { NodeTables, SocketRow } from "../engine/snapshots";
+import type { NodeTables, ProcessRow, SocketRow } from "../engine/snapshots";
 import type { MessageKey } from "../i18n/en";
 import type { NodeEntry } from "../model/world";
 import { GlassElement } from "./base";
@@ -131,6 +131,13 @@ export class DevicePanel extends GlassElement {
               @click=${() => this.app.showTerminal(node.id)}
             >
               ${icon("terminal")}${this.t("device.terminal")}
+            </button>
+            <button
+              class="button outlined"
+              aria-label=${this.t("device.code.open", { name: node.name })}
+              @click=${() => this.app.openCode(node.id)}
+            >
+              ${icon("code")}${this.t("device.code")}
             </button>`
             : nothing
         }
@@ -299,9 +306,15 @@ export class DevicePanel extends GlassElement {
         String(row.pid),
         row.user,
         html`<span class="mono">${row.command}</span>`,
-        row.blockedIn === null ? this.t("value.ready") : html`<span class="mono">${row.blockedIn}</span>`,
+        this.#blocked(row),
       ]),
     };
+  }
+
+  /** A program of the learner says line and address of each of its threads. */
+  #blocked({ blockedIn, threads = [] }: ProcessRow): Cell {
+    if (threads.length > 0) return html`${threads.map(({ where }) => html`<div class="mono">${where}</div>`)}`;
+    return blockedIn === null ? this.t("value.ready") : html`<span class="mono">${blockedIn}</span>`;
   }
 
   #macs(tables: NodeTables): Table {

@@ -4,7 +4,7 @@
 
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { World } from "../model/world";
-import type { NarrowTab } from "./app";
+import type { DetailsTab, NarrowTab } from "./app";
 import { GlassElement } from "./base";
 import "./device_panel";
 import "./dialogs";
@@ -23,10 +23,13 @@ import type { TransportBar } from "./transport_bar";
 import "./transport_bar";
 
 const narrowTabs: readonly NarrowTab[] = ["packets", "packet", "device", "terminal"];
-const detailTabs = ["packet", "device"] as const;
+const detailTabs: readonly DetailsTab[] = ["packet", "device"];
 const sizes = {
   side: { first: 480, min: 320, most: 0.55 },
   dock: { first: 210, min: 96, most: 0.6 },
+  // The dock while the editor stands in it, and how wide the editor is there.
+  codeDock: { first: 400, min: 200, most: 0.75 },
+  code: { first: 560, min: 280, most: 0.6 },
   details: { first: 470, min: 140, most: 0.8 },
 } as const;
 type Size = keyof typeof sizes;
@@ -76,8 +79,15 @@ export class Shell extends GlassElement {
       gn-transport {
         grid-area: transport;
       }
-      gn-terminals {
+      .dock {
         grid-area: dock;
+        display: grid;
+        min-width: 0;
+        min-height: 0;
+        grid-template: minmax(0, 1fr) / minmax(0, 1fr);
+      }
+      .dock.with-code {
+        grid-template-columns: minmax(0, var(--code)) 1px minmax(0, 1fr);
       }
       .side {
         grid-area: side;
@@ -144,12 +154,19 @@ export class Shell extends GlassElement {
           flex: 1;
           padding-inline: var(--space-1);
         }
-        .side {
+        main.coding {
+          grid-template-rows: minmax(110px, 24fr) auto auto minmax(120px, 76fr);
+        }
+        .side,
+        .dock,
+        .dock.with-code {
           display: contents;
         }
         .side > gn-packets,
         .side > gn-inspector,
         .side > gn-device,
+        .side > gn-calls,
+        gn-code,
         gn-terminals {
           grid-area: panel;
         }
@@ -167,10 +184,12 @@ export class Shell extends GlassElement {
   #before = 0;
   /** Nested dragenter events; 0 = no file above the page. */
   #dragging = 0;
+  /** The code view and what belongs to Python have been fetched. */
+  #codeReady = false;
 
   protected override connected(): void {
     const { app } = this;
-    this.redrawOn(app.detailsTab, app.narrowTab, app.session.failure, app.session.world);
+    this.redrawOn(app.detailsTab, app.narrowTab, app.code, app.session.failure, app.session.world);
     const abort = new AbortController();
     const { signal } = abort;
     this.#narrow.addEventListener("change", () => this.requestUpdate(), { signal });
@@ -180,6 +199,8 @@ export class Shell extends GlassElement {
     this.until(
       () => abort.abort(),
       () => cancelAnimationFrame(this.#frame),
+      app.code.subscribe(() => void this.#fetchCode()),
+      app.session.python.subscribe(() => void this.#fetchCode()),
       app.session.selection.frame.subscribe((frame) => {
         if (frame !== 0) app.narrowTab.value = "packet";
       }),
@@ -188,6 +209,14 @@ export class Shell extends GlassElement {
       }),
     );
     this.#frame = requestAnimationFrame(this.#loop);
+  }
+
+  /** The code view is a chunk of its own; so is what is to be said when a program holds everything up. */
+  async #fetchCode(): Promise<void> {
+    if (this.#codeReady) return;
+    await import("./code/panel");
+    this.#codeReady = true;
+    this.requestUpdate();
   }
 
   protected override firstUpdated(): void {
@@ -204,12 +233,17 @@ export class Shell extends GlassElement {
     const { app } = this;
     const narrow = this.#narrow.matches;
     const details = narrow ? app.narrowTab.value : app.detailsTab.value;
+    const code = this.#codeReady && app.code.value;
+    const dock = code ? this.#size("codeDock") : this.#size("dock");
     return html`
       <nav aria-label=${this.t("app.skip")}>
         <button class="button skip" @click=${this.#skip}>${this.t("app.skip")}</button>
       </nav>
       <gn-top-bar role="banner" .app=${app}></gn-top-bar>
-      <main style="--side:${this.#size("side")}px;--dock:${this.#size("dock")}px;--details:${this.#size("details")}px">
+      <main
+        class=${narrow && details === "code" ? "coding" : ""}
+        style="--side:${this.#size("side")}px;--dock:${dock}px;--details:${this.#size("details")}px;--code:${this.#size("code")}px"
+      >
         <section class="stage-area" aria-label=${this.t("region.stage")}>
           <gn-stage .app=${app}></gn-stage>
           <gn-invitation .app=${app}></gn-invitation>
@@ -234,17 +268,36 @@ export class Shell extends GlassElement {
             ?hidden=${details !== "packet"}
           ></gn-inspector>
           <gn-device role="region" aria-label=${this.t("tab.device")} .app=${app} ?hidden=${details !== "device"}></gn-device>
+          ${
+            this.#codeReady
+              ? html`<gn-calls role="region" aria-label=${this.t("tab.calls")} .app=${app} ?hidden=${details !== "calls"}></gn-calls>`
+              : nothing
+          }
         </div>
-        ${this.#splitter("dock", "horizontal", "grid-area:dock-split", this.t("region.terminals"))}
-        <gn-terminals
-          role="region"
-          aria-label=${this.t("region.terminals")}
-          .app=${app}
-          ?hidden=${narrow && details !== "terminal"}
-        ></gn-terminals>
+        ${this.#splitter(code ? "codeDock" : "dock", "horizontal", "grid-area:dock-split", this.t("region.terminals"))}
+        <div class="dock ${code ? "with-code" : ""}">
+          ${
+            this.#codeReady
+              ? html`<gn-code
+                role="region"
+                aria-label=${this.t("region.code")}
+                .app=${app}
+                ?hidden=${narrow ? details !== "code" : !code}
+              ></gn-code>`
+              : nothing
+          }
+          ${code ? this.#splitter("code", "vertical", "", this.t("region.code"), "before") : nothing}
+          <gn-terminals
+            role="region"
+            aria-label=${this.t("region.terminals")}
+            .app=${app}
+            ?hidden=${narrow && details !== "terminal"}
+          ></gn-terminals>
+        </div>
       </main>
       <gn-problem .app=${app}></gn-problem>
       <gn-help .app=${app}></gn-help>
+      ${this.#codeReady ? html`<gn-stuck .app=${app}></gn-stuck>` : nothing}
       <gn-toasts .app=${app}></gn-toasts>
       ${this.#dragging > 0 ? html`<div class="dropping">${this.t("file.drop")}</div>` : ""}
     `;
@@ -262,7 +315,14 @@ export class Shell extends GlassElement {
     return world.value === World.empty ? html`<p class="notice" role="status">${this.t("app.loading")}</p>` : nothing;
   }
 
-  #splitter(name: Size, orientation: "vertical" | "horizontal", style: string, panel: string): TemplateResult {
+  /** The border beside a panel. `side`: where the panel is; as a rule it is after the border. */
+  #splitter(
+    name: Size,
+    orientation: "vertical" | "horizontal",
+    style: string,
+    panel: string,
+    side: "before" | "after" = "after",
+  ): TemplateResult {
     const resized = (event: CustomEvent<number>) => {
       this.#sizes[name] = event.detail;
       saveSetting(name, String(Math.round(event.detail)));
@@ -271,6 +331,7 @@ export class Shell extends GlassElement {
     return html`<gn-splitter
       style=${style}
       .orientation=${orientation}
+      .side=${side}
       .label=${this.t("panel.resize", { panel })}
       .value=${this.#size(name)}
       .min=${sizes[name].min}
@@ -281,8 +342,12 @@ export class Shell extends GlassElement {
   }
 
   #most(name: Size): number {
-    const whole = name === "side" ? window.innerWidth : window.innerHeight;
-    return Math.max(sizes[name].min, whole * sizes[name].most);
+    const across = name === "side" ? window.innerWidth : name === "code" ? this.#dockWidth() : window.innerHeight;
+    return Math.max(sizes[name].min, across * sizes[name].most);
+  }
+
+  #dockWidth(): number {
+    return window.innerWidth - this.#size("side");
   }
 
   #size(name: Size): number {
@@ -296,11 +361,11 @@ export class Shell extends GlassElement {
       role="tablist"
       aria-label=${this.t("region.details")}
       @keydown=${(event: KeyboardEvent) => {
-        const next = tabFromKey(event, detailTabs, present);
+        const next = tabFromKey(event, this.#detailTabNames(), present);
         if (next) this.#goToTab(event, `detail-${next}`, () => (this.app.detailsTab.value = next));
       }}
     >
-      ${detailTabs.map(
+      ${this.#detailTabNames().map(
         (tab) => html`<button
           class="tab"
           role="tab"
@@ -315,6 +380,14 @@ export class Shell extends GlassElement {
     </div>`;
   }
 
+  #detailTabNames(): readonly DetailsTab[] {
+    return this.#codeReady ? [...detailTabs, "calls"] : detailTabs;
+  }
+
+  #narrowTabNames(): readonly NarrowTab[] {
+    return this.#codeReady ? [...narrowTabs, "code", "calls"] : narrowTabs;
+  }
+
   #narrowTabs(): TemplateResult {
     const present = this.app.narrowTab.value;
     return html`<div
@@ -322,11 +395,11 @@ export class Shell extends GlassElement {
       role="tablist"
       aria-label=${this.t("region.panels")}
       @keydown=${(event: KeyboardEvent) => {
-        const next = tabFromKey(event, narrowTabs, present);
+        const next = tabFromKey(event, this.#narrowTabNames(), present);
         if (next) this.#goToTab(event, `narrow-${next}`, () => (this.app.narrowTab.value = next));
       }}
     >
-      ${narrowTabs.map(
+      ${this.#narrowTabNames().map(
         (tab) => html`<button
           class="tab"
           role="tab"
@@ -344,6 +417,7 @@ export class Shell extends GlassElement {
   #chooseNarrow(tab: NarrowTab): void {
     this.app.narrowTab.value = tab;
     const first = this.app.session.world.value.nodes.find((node) => node.kind === "host");
+    if (tab === "code") this.app.code.value = true;
     if (tab === "terminal" && this.app.terminalNode.value === 0 && first) this.app.terminalNode.value = first.id;
   }
 

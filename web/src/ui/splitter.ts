@@ -59,10 +59,13 @@ export class Splitter extends LitElement {
     value: { type: Number },
     min: { type: Number },
     max: { type: Number },
+    side: { type: String },
   };
   declare orientation: "vertical" | "horizontal";
   declare label: string;
-  /** Size in pixels of the panel behind the border (right of it, or below). */
+  /** Where the panel is: after the border (right of it, or below), or before it. */
+  declare side: "before" | "after";
+  /** Size of the panel in pixels. */
   declare value: number;
   declare min: number;
   declare max: number;
@@ -85,8 +88,10 @@ export class Splitter extends LitElement {
     ></div>`;
   }
 
+  /** How far the pointer is in the direction in which the panel shrinks. */
   #at(event: PointerEvent): number {
-    return this.orientation === "vertical" ? event.clientX : event.clientY;
+    const at = this.orientation === "vertical" ? event.clientX : event.clientY;
+    return this.side === "before" ? -at : at;
   }
 
   #down(event: PointerEvent): void {
@@ -104,8 +109,8 @@ export class Splitter extends LitElement {
   }
 
   #key(event: KeyboardEvent): void {
-    const larger = this.orientation === "vertical" ? "ArrowLeft" : "ArrowUp";
-    const smaller = this.orientation === "vertical" ? "ArrowRight" : "ArrowDown";
+    const keys = this.orientation === "vertical" ? ["ArrowLeft", "ArrowRight"] : ["ArrowUp", "ArrowDown"];
+    const [larger, smaller] = this.side === "before" ? keys.reverse() : keys;
     if (event.key !== larger && event.key !== smaller) return;
     event.preventDefault();
     this.#set(this.value + (event.key === larger ? keyStep : -keyStep));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// <gn-terminals>: one terminal a host, behind tabs. The widget is fetched when the first one is opened.
+// <gn-terminals>: a terminal of each host and whatever others were opened there, behind tabs. The widget is fetched when the first one is opened.
 
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Terminal } from "../model/terminals";
@@ -8,6 +8,15 @@ import type { App } from "./app";
 import { GlassElement } from "./base";
 import { icon, shared, tabFromKey } from "./styles";
 import type { TerminalView } from "./terminal_view";
+
+/** A tab: the first terminal of a host (number 0), or a further one. */
+interface Place {
+  readonly node: number;
+  readonly number: number;
+  readonly label: string;
+}
+
+const idOf = ({ node, number }: Pick<Place, "node" | "number">): string => `${node}-${number}`;
 
 export class TerminalDock extends GlassElement {
   static override styles = [
@@ -61,7 +70,7 @@ export class TerminalDock extends GlassElement {
     `,
   ];
 
-  readonly #views = new Map<number, TerminalView>();
+  readonly #views = new Map<string, TerminalView>();
   #resize: ResizeObserver | undefined;
   #stylesAdded = false;
   /** A line was typed that time has not yet carried out. */
@@ -72,7 +81,8 @@ export class TerminalDock extends GlassElement {
     this.redrawOn(session.playback.playing, session.ledger.terminals.changes);
     this.until(
       session.world.subscribe(() => this.#reset()),
-      this.app.terminalNode.subscribe((node) => void this.#show(node)),
+      this.app.terminalNode.subscribe(() => void this.#show()),
+      this.app.terminalNumber.subscribe(() => void this.#show()),
       this.app.theme.present.subscribe(() => {
         for (const view of this.#views.values()) view.restyle();
       }),
@@ -80,7 +90,7 @@ export class TerminalDock extends GlassElement {
     this.#resize = new ResizeObserver(() => this.#view()?.fit());
     this.#resize.observe(this);
     this.until(() => this.#resize?.disconnect());
-    if (this.app.terminalNode.value !== 0) void this.#show(this.app.terminalNode.value);
+    if (this.app.terminalNode.value !== 0) void this.#show();
   }
 
   protected override updated(_changed: PropertyValues): void {
@@ -88,25 +98,25 @@ export class TerminalDock extends GlassElement {
   }
 
   protected override render(): TemplateResult {
-    const hosts = this.#hosts();
-    if (hosts.length === 0) return html`<p class="empty">${this.t("terminal.none")}</p>`;
-    const present = this.app.terminalNode.value;
+    const places = this.#places();
+    if (places.length === 0) return html`<p class="empty">${this.t("terminal.none")}</p>`;
+    const present = this.app.terminalNode.value === 0 ? "" : idOf(this.#present());
     return html`
       <header>
         <div class="tabs" role="tablist" aria-label=${this.t("region.terminals")} @keydown=${this.#key}>
-          ${hosts.map((host) => this.#tab(host, present))}
+          ${places.map((place, index) => this.#tab(place, present, index === 0))}
         </div>
       </header>
       ${this.#waiting && !this.app.session.playback.playing.value ? this.#pausedNotice() : nothing}
       <div class="screens">
-        ${present === 0 ? html`<p class="empty">${this.t("terminal.choose")}</p>` : nothing}
-        ${hosts.map(
-          (host) => html`<div
+        ${present === "" ? html`<p class="empty">${this.t("terminal.choose")}</p>` : nothing}
+        ${places.map(
+          (place) => html`<div
             class="screen"
-            id="screen-${host.id}"
+            id="screen-${idOf(place)}"
             role="tabpanel"
-            aria-labelledby="tab-${host.id}"
-            ?hidden=${host.id !== present}
+            aria-labelledby="tab-${idOf(place)}"
+            ?hidden=${idOf(place) !== present}
           ></div>`,
         )}
       </div>
@@ -117,18 +127,38 @@ export class TerminalDock extends GlassElement {
     return this.app.session.world.value.nodes.filter((node) => node.kind === "host" || node.kind === "router");
   }
 
-  #tab(host: NodeEntry, present: number): TemplateResult {
-    const first = present === 0 && host === this.#hosts()[0];
+  #present(): { readonly node: number; readonly number: number } {
+    return { node: this.app.terminalNode.value, number: this.app.terminalNumber.value };
+  }
+
+  /** Each host, and beside it the terminals that were opened there after the first one. */
+  #places(): Place[] {
+    const { terminals } = this.app.session.ledger;
+    return this.#hosts().flatMap(({ id, name }) => {
+      const further = terminals.all.filter((terminal) => terminal.node === id).slice(1);
+      return [
+        { node: id, number: 0, label: name },
+        ...further.map(({ number }, index) => ({
+          node: id,
+          number,
+          label: this.t("terminal.another", { name, count: index + 2 }),
+        })),
+      ];
+    });
+  }
+
+  #tab(place: Place, present: string, first: boolean): TemplateResult {
+    const id = idOf(place);
     return html`<button
       class="tab"
       role="tab"
-      id="tab-${host.id}"
-      aria-controls="screen-${host.id}"
-      aria-selected=${host.id === present}
-      tabindex=${host.id === present || first ? 0 : -1}
-      @click=${() => this.#choose(host.id)}
+      id="tab-${id}"
+      aria-controls="screen-${id}"
+      aria-selected=${id === present}
+      tabindex=${id === present || (present === "" && first) ? 0 : -1}
+      @click=${() => this.#choose(place)}
     >
-      ${icon("terminal")}${host.name}
+      ${icon("terminal")}${place.label}
     </button>`;
   }
 
@@ -139,45 +169,53 @@ export class TerminalDock extends GlassElement {
     </div>`;
   }
 
-  #choose(node: number): void {
-    if (this.app.terminalNode.value === node) this.#view()?.focus();
+  #choose(place: Place): void {
+    if (idOf(this.#present()) === idOf(place)) this.#view()?.focus();
+    this.#select(place);
+  }
+
+  #select({ node, number }: Place): void {
+    this.app.terminalNumber.value = number;
     this.app.terminalNode.value = node;
   }
 
   #key(event: KeyboardEvent): void {
-    const ids = this.#hosts().map((host) => host.id);
-    const next = tabFromKey(event, ids, this.app.terminalNode.value);
+    const places = this.#places();
+    const ids = places.map(idOf);
+    const next = places[ids.indexOf(tabFromKey(event, ids, idOf(this.#present())) ?? "")];
     if (next === undefined) return;
     event.preventDefault();
-    this.app.terminalNode.value = next;
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#tab-${next}`)?.focus());
+    this.#select(next);
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#tab-${idOf(next)}`)?.focus());
   }
 
   #view(): TerminalView | undefined {
-    return this.#views.get(this.app.terminalNode.value);
+    return this.#views.get(idOf(this.#present()));
   }
 
-  async #show(node: number): Promise<void> {
+  async #show(): Promise<void> {
+    const { node, number } = this.#present();
+    const id = idOf({ node, number });
     this.requestUpdate();
-    if (node === 0 || this.#views.has(node)) {
+    if (node === 0 || this.#views.has(id)) {
       await this.updateComplete;
       this.#view()?.fit();
       return;
     }
     const [{ createTerminalView, screenStyles }, terminal] = await Promise.all([
       import("./terminal_view"),
-      this.app.session.terminal(node),
+      number === 0 ? this.app.session.terminal(node) : this.app.session.ledger.terminals.find(number),
     ]);
     await this.updateComplete;
-    const place = this.renderRoot.querySelector<HTMLElement>(`#screen-${node}`);
-    if (!terminal || !place || this.#views.has(node)) return;
+    const place = this.renderRoot.querySelector<HTMLElement>(`#screen-${id}`);
+    if (!terminal || !place || this.#views.has(id)) return;
     this.#addStyles(screenStyles);
-    const name = this.app.session.world.value.node(node)?.name ?? "";
+    const name = this.#places().find((one) => idOf(one) === id)?.label ?? "";
     const label = this.t("terminal.title", { name });
     const view = createTerminalView(place, terminal, label, this.#actions(terminal));
-    this.#views.set(node, view);
+    this.#views.set(id, view);
     view.fit();
-    if (this.app.terminalNode.value === node && this.#wantsFocus()) view.focus();
+    if (idOf(this.#present()) === id && this.#wantsFocus()) view.focus();
   }
 
   /** Somebody who has just chosen the terminal means to type; somebody elsewhere is not to be pulled away. */

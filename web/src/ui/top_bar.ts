@@ -117,7 +117,7 @@ export class TopBar extends GlassElement {
   ];
 
   protected override connected(): void {
-    this.redrawOn(this.app.session.world, this.app.theme.choice);
+    this.redrawOn(this.app.session.world, this.app.theme.choice, this.app.code);
   }
 
   protected override render(): TemplateResult {
@@ -145,6 +145,15 @@ export class TopBar extends GlassElement {
           @click=${() => void this.app.saveFile()}
         >
           ${icon("save")}<span>${this.t("bar.save")}</span>
+        </button>
+        <button
+          class="button"
+          title=${this.t("bar.code.hint")}
+          aria-label=${this.t("bar.code")}
+          aria-pressed=${this.app.code.value}
+          @click=${() => (this.app.code.value ? this.app.closeCode() : this.app.openCode())}
+        >
+          ${icon("code")}<span>${this.t("bar.code")}</span>
         </button>
         <label class="choice icon-only" title=${this.t("bar.theme")}>
           ${icon(themeIcons[this.app.theme.choice.value])}
