@@ -2,13 +2,59 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Kind, Reason } from "../../../web/src/engine/trace_codes";
+import { codeList, codePlural, codeText } from "../../../web/src/i18n/code_texts";
 import { en } from "../../../web/src/i18n/en";
+import { enCode } from "../../../web/src/i18n/en_code";
 import { formatClock, formatDuration, formatRate, formatTimestamp } from "../../../web/src/i18n/format";
 import { firstLanguage, Locale } from "../../../web/src/i18n/locale";
-import { chooseLanguage, errorText, isMessageKey, translate } from "../../../web/src/i18n/translate";
+import { chooseLanguage, errorText, isMessageKey, loadLanguage, translate } from "../../../web/src/i18n/translate";
+import { zhCode } from "../../../web/src/i18n/zh_code";
 import { zhCN } from "../../../web/src/i18n/zh-CN";
 
 const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
+
+describe("a language that has not been fetched", () => {
+  // First in this file: afterwards Chinese is there.
+  it("is spoken as soon as it is there, English until then", async () => {
+    const locale = new Locale("en");
+    let changes = 0;
+    locale.subscribe(() => changes++);
+    locale.language = "zh-CN";
+    expect(locale.t("play.play")).toBe("Play");
+    await loadLanguage("zh-CN");
+    await Promise.resolve();
+    expect([locale.t("play.play"), changes]).toEqual(["播放", 1]);
+  });
+
+  it("is not spoken when another was chosen meanwhile", async () => {
+    const locale = new Locale("en");
+    locale.language = "zh-CN";
+    locale.language = "en";
+    await loadLanguage("zh-CN");
+    expect(locale.language).toBe("en");
+  });
+});
+
+describe("the texts of the code view", () => {
+  it("are complete and use the same values in both languages", () => {
+    expect(Object.keys(zhCode)).toEqual(Object.keys(enCode));
+    for (const key of Object.keys(enCode) as (keyof typeof enCode)[]) {
+      expect(zhCode[key].trim(), key).not.toBe("");
+      expect(placeholders(zhCode[key]), key).toEqual(placeholders(enCode[key]));
+    }
+  });
+
+  it("count and list as each language does", async () => {
+    const locale = new Locale("en");
+    expect(codePlural(locale, "calls.frames", 1)).toBe("1 frame");
+    expect(codePlural(locale, "calls.frames", 2)).toBe("2 frames");
+    expect(codeList(locale, ["a", "b", "c"])).toBe("a, b and c");
+    await loadLanguage("zh-CN");
+    locale.language = "zh-CN";
+    expect(codeList(locale, ["a", "b", "c"])).toBe("a、b 和 c");
+    expect(codeText(locale, "state.waits", { line: 3, call: "accept()" })).toBe("第 3 行：阻塞在 accept()");
+  });
+});
 
 describe("the catalogues", () => {
   it("have the same keys", () => {

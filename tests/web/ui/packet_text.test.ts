@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
 import { Locale } from "../../../web/src/i18n/locale";
+import { loadLanguage } from "../../../web/src/i18n/translate";
 import { Protocol, Shape, TcpFlag } from "../../../web/src/model/glance";
 import { FrameLabels, packetSummary } from "../../../web/src/ui/packet_text";
 import { arpReply, arpRequest, echoRequest, httpGet, tcpSyn } from "../model/frames_bytes";
 
 const en = new Locale("en");
+await loadLanguage("zh-CN");
 const zh = new Locale("zh-CN");
 
 describe("what a frame says", () => {

@@ -3,6 +3,7 @@
 
 import { createWorkerEngine } from "../engine";
 import { firstLanguage, Locale } from "../i18n/locale";
+import { loadLanguage } from "../i18n/translate";
 import { Session } from "../model/session";
 import { announceEvents } from "../ui/announcer";
 import { App, type Example } from "../ui/app";
@@ -20,9 +21,13 @@ const examples: readonly Example[] = Object.entries(files).map(([path, load]) =>
   load,
 }));
 
+const language = firstLanguage(location.search, readSetting("language"), navigator.languages);
+// A page that cannot fetch the texts speaks English.
+await loadLanguage(language).catch(() => {});
+
 const app = new App(
   new Session(createWorkerEngine(), createWorkerEngine),
-  new Locale(firstLanguage(location.search, readSetting("language"), navigator.languages)),
+  new Locale(language),
   new Theme(document.documentElement),
   examples,
 );

@@ -8,8 +8,10 @@ import {
   type CodedError,
   chooseLanguage,
   errorText,
+  isLoaded,
   isMessageKey,
   type Language,
+  loadLanguage,
   translate,
   type Values,
 } from "./translate";
@@ -18,17 +20,33 @@ type PluralKey = MessageKey extends infer K ? (K extends `${infer Base}.other` ?
 
 export class Locale {
   #language: Language;
+  #wished: Language;
   readonly #listeners = new Set<() => void>();
 
+  /** Its texts are to be loaded (`loadLanguage`); until then it is English that is spoken. */
   constructor(language: Language) {
-    this.#language = language;
+    this.#language = this.#wished = language;
   }
 
   get language(): Language {
     return this.#language;
   }
 
+  /** Another language is spoken as soon as its texts are there. */
   set language(language: Language) {
+    this.#wished = language;
+    if (isLoaded(language)) this.#speak(language);
+    // Without a network what is spoken stays as it is.
+    else
+      loadLanguage(language).then(
+        () => {
+          if (this.#wished === language) this.#speak(language);
+        },
+        () => {},
+      );
+  }
+
+  #speak(language: Language): void {
     if (language === this.#language) return;
     this.#language = language;
     for (const listener of this.#listeners) listener();

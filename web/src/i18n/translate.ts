@@ -2,7 +2,6 @@
 // From keys and values to sentences. No DOM, no state: the page and the command line use it alike.
 
 import { en, type MessageKey, type Messages } from "./en";
-import { zhCN } from "./zh-CN";
 
 export const languages = ["en", "zh-CN"] as const;
 export type Language = (typeof languages)[number];
@@ -14,11 +13,19 @@ export interface CodedError {
   readonly values: Values;
 }
 
-const catalogues: Readonly<Record<Language, Messages>> = { en, "zh-CN": zhCN };
+/** English is always there; another language is fetched before it is spoken. */
+const catalogues: Partial<Record<Language, Messages>> & { readonly en: Messages } = { en };
+
+/** Fetches the texts of a language; afterwards `translate` knows them. */
+export async function loadLanguage(language: Language): Promise<void> {
+  if (language === "zh-CN") catalogues[language] ??= (await import("./zh-CN")).zhCN;
+}
+
+export const isLoaded = (language: Language): boolean => catalogues[language] !== undefined;
 
 /** The text of a key with `{name}` replaced by values; a value that is missing leaves its name standing. */
 export function translate(language: Language, key: MessageKey, values?: Values): string {
-  return fill(catalogues[language][key], values);
+  return fill((catalogues[language] ?? en)[key], values);
 }
 
 /** `text` with `{name}` replaced by values. */

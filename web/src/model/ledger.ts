@@ -21,10 +21,6 @@ const dropLasts = 2600;
 const floodLasts = 700;
 const forwardLasts = 1400;
 
-/** Kind of the record of a system call: [process, pid, number | task << 16, file descriptor, result] */
-const syscallKind = 45 as Kind;
-/** Reason of a call that could not be done yet: the program waits and makes it again. */
-const wouldWait = 103 as Reason;
 /** How far back from a frame the call that caused it may be. */
 const callWithin = 8;
 
@@ -151,7 +147,7 @@ export class Ledger {
           this.records.time(id),
         );
         break;
-      case syscallKind:
+      case Kind.syscall:
         this.#called(id);
         break;
       case Kind.processOutput:
@@ -179,7 +175,7 @@ export class Ledger {
   #called(id: number): void {
     const { records } = this;
     // It stands here once, when it has done something.
-    if (records.reason(id) === wouldWait) return;
+    if (records.reason(id) === Reason.wouldWait) return;
     this.calls.add({
       record: id,
       time: records.time(id),
@@ -230,7 +226,7 @@ export class Ledger {
     const { records } = this;
     for (const cause of records.causes(id, callWithin).slice(1)) {
       if (records.kind(cause) === Kind.frameReceive) return;
-      if (records.kind(cause) === syscallKind) {
+      if (records.kind(cause) === Kind.syscall) {
         this.calls.caused(cause, id);
         return;
       }
