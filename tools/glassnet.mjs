@@ -4,6 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { constants } from "node:os";
+import { pathToFileURL } from "node:url";
 import { withLock } from "./lib/lock.mjs";
 import { at } from "./lib/paths.mjs";
 import { main, progressToStandardError, step } from "./lib/report.mjs";
@@ -15,6 +16,11 @@ import { ensureWasm, wasmOutputs } from "./wasm.mjs";
 
 const bundle = at("build", "cli", "cli.mjs");
 const bundledWasm = at("build", "cli", "glassnet.wasm");
+
+/** What makes V8 suspend stacks (JSPI), which Python programs need; from Node 25 on it does so by itself. */
+const major = Number(process.versions.node.split(".")[0]);
+export const suspensionFlags =
+  major < 23 ? ["--experimental-wasm-stack-switching"] : major < 25 ? ["--experimental-wasm-jspi"] : [];
 
 /** Makes sure that build/cli/cli.mjs is there and is of the sources; answers its path. */
 export async function ensureCli() {
@@ -37,13 +43,14 @@ export async function ensureCli() {
   return bundle;
 }
 
-await main(async () => {
-  progressToStandardError();
-  const program = await ensureCli();
-  // npm changes to the checkout's folder; paths in the arguments are meant from where the user stood.
-  const result = spawnSync(process.execPath, [program, ...process.argv.slice(2)], {
-    stdio: "inherit",
-    cwd: process.env.INIT_CWD ?? process.cwd(),
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)
+  await main(async () => {
+    progressToStandardError();
+    const program = await ensureCli();
+    // npm changes to the checkout's folder; paths in the arguments are meant from where the user stood.
+    const result = spawnSync(process.execPath, [...suspensionFlags, program, ...process.argv.slice(2)], {
+      stdio: "inherit",
+      cwd: process.env.INIT_CWD ?? process.cwd(),
+    });
+    return result.status ?? 128 + (constants.signals[result.signal] ?? 0);
   });
-  return result.status ?? 128 + (constants.signals[result.signal] ?? 0);
-});

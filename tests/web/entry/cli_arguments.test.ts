@@ -13,6 +13,7 @@ describe("arguments of the command line", () => {
       pcap: "a.pcapng",
       trace: "-",
       hash: true,
+      programs: [],
       executions: [
         { node: "pc1", run: "curl http://10.0.2.10/" },
         { node: "r1", run: "ip route" },

@@ -2,11 +2,16 @@
 // The worker's side: carries out the calls that come in, one after the other, on a LocalEngine.
 
 import { LocalEngine, type OwnedBatch } from "./local_engine";
+import type { MakeRunner } from "./outside";
 import type { BatchMessage, Endpoint, FromWorker, Method, ToWorker } from "./protocol";
 
-/** Serves until it is told to dispose; `onDispose` then ends the thread. */
-export function serveEngine(endpoint: Endpoint<ToWorker, FromWorker>, onDispose: () => void = () => {}): void {
-  const engine = LocalEngine.create();
+/** Serves until it is told to dispose; `onDispose` then ends the thread. `makeRunner`: who runs programs outside the core. */
+export function serveEngine(
+  endpoint: Endpoint<ToWorker, FromWorker>,
+  onDispose: () => void = () => {},
+  makeRunner?: MakeRunner,
+): void {
+  const engine = LocalEngine.create(makeRunner);
   // The wasm is fetched at once; a failure is told to the first call instead of being reported as unhandled.
   engine.catch(() => {});
   void engine.then(

@@ -9,9 +9,8 @@ export type * from "./engine";
 export * from "./errors";
 export type * from "./snapshots";
 
-/** The engine in a worker of its own. Answers at once; if the worker cannot start, the first call says so. */
-export function createWorkerEngine(): Engine {
-  const worker = new Worker(new URL("./engine.worker.ts", import.meta.url), { type: "module", name: "glassnet" });
+/** The engine in a worker of its own (entry/engine.worker.ts). Answers at once; if the worker cannot start, the first call says so. */
+export function createWorkerEngine(worker: Worker): Engine {
   const engine = new WorkerEngine(worker, () => worker.terminate());
   worker.onerror = (event) => {
     engine.fail(new EngineFailure(`The engine's worker failed: ${event.message || "it could not be loaded"}`));

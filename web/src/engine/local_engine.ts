@@ -17,15 +17,28 @@ import type {
   TraceBatch,
 } from "./engine";
 import { EngineFailure, EngineMisuse } from "./errors";
+import type { MakeRunner, OutsideRunner } from "./outside";
 import type { NodeTables } from "./snapshots";
+import { Lane, recordLanes } from "./trace_codes";
 
 /** scenario::Stop, in its order. */
 const stopReasons: readonly StopReason[] = ["reached", "budget", "requested", "trace-full", "outside"];
+/** Programs outside have something to do. */
+const stoppedForOutside = stopReasons.indexOf("outside");
+/** `advance` answers after so many real milliseconds of programs outside, so that commands (Stop) are heard. */
+const longestAdvance = 40;
 
 /** A batch whose memory may also be taken away (transferred) instead of released. */
 export interface OwnedBatch extends TraceBatch {
   readonly records: Uint32Array<ArrayBuffer>;
   readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What one call of the core has collected. */
+interface Part {
+  readonly records: Uint32Array<ArrayBuffer>;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly lost: number;
 }
 
 export class LocalEngine implements Engine {
@@ -35,14 +48,17 @@ export class LocalEngine implements Engine {
   #open = false;
   #failure: EngineFailure | undefined;
   #onPython: (status: PythonStatus) => void = () => {};
+  readonly #runner: OutsideRunner | undefined;
 
-  static async create(): Promise<LocalEngine> {
-    return new LocalEngine(await loadCore());
+  /** Without `makeRunner` no programs run outside the core: python3 then says so. */
+  static async create(makeRunner?: MakeRunner): Promise<LocalEngine> {
+    return new LocalEngine(await loadCore(), makeRunner);
   }
 
-  private constructor(core: Core) {
+  private constructor(core: Core, makeRunner: MakeRunner | undefined) {
     this.#core = core;
     this.#engine = new core.Engine();
+    this.#runner = makeRunner?.(this.#engine, (status) => this.#onPython(status));
   }
 
   async load(scenario: string, seed?: number): Promise<LoadResult> {
@@ -62,15 +78,28 @@ export class LocalEngine implements Engine {
   }
 
   async command(command: Command): Promise<CommandResult> {
-    return JSON.parse(this.#opened((engine) => engine.command(JSON.stringify(command)))) as CommandResult;
+    const result = JSON.parse(this.#opened((engine) => engine.command(JSON.stringify(command)))) as CommandResult;
+    await this.#serve();
+    return result;
   }
 
   async advance(until: number, budget: number): Promise<OwnedBatch> {
-    return this.#opened((engine) => this.#batch(engine.advance(until, budget)));
+    const parts: Part[] = [];
+    const begin = performance.now();
+    for (;;) {
+      const stop = this.#opened((engine) => engine.advance(until, budget));
+      parts.push(this.#part());
+      if (stop !== stoppedForOutside) return this.#batch(stop, parts);
+      await this.#serve();
+      if (performance.now() - begin > longestAdvance) return this.#batch(stop, parts);
+    }
   }
 
   async step(): Promise<OwnedBatch> {
-    return this.#opened((engine) => this.#batch(engine.step()));
+    const stop = this.#opened((engine) => engine.step());
+    const parts = [this.#part()];
+    if (stop === stoppedForOutside) await this.#serve();
+    return this.#batch(stop, parts);
   }
 
   async dissect(frame: Uint8Array): Promise<readonly FieldNode[]> {
@@ -99,15 +128,12 @@ export class LocalEngine implements Engine {
     });
   }
 
-  async preparePython(): Promise<void> {}
+  async preparePython(): Promise<void> {
+    await this.#runner?.prepare();
+  }
 
   onPython(listener: (status: PythonStatus) => void): void {
     this.#onPython = listener;
-  }
-
-  /** For the Python side: tells whoever listens how far it is. */
-  pythonChanged(status: PythonStatus): void {
-    this.#onPython(status);
   }
 
   async ping(): Promise<void> {
@@ -143,11 +169,29 @@ export class LocalEngine implements Engine {
     this.dispose();
   }
 
+  /** Lets the programs outside run until all wait. */
+  async #serve(): Promise<void> {
+    try {
+      await this.#runner?.serve();
+    } catch (error) {
+      this.#guard(() => {
+        throw error;
+      });
+    }
+  }
+
   /** Copies what the core collected, because its memory moves when it grows. */
-  #batch(stop: number): OwnedBatch {
+  #part(): Part {
+    return {
+      records: this.#copy(this.#engine.records(), Uint32Array),
+      bytes: this.#copy(this.#engine.bytes(), Uint8Array),
+      lost: this.#engine.lost(),
+    };
+  }
+
+  #batch(stop: number, parts: readonly Part[]): OwnedBatch {
     const engine = this.#engine;
-    const records = this.#copy(engine.records(), Uint32Array);
-    const bytes = this.#copy(engine.bytes(), Uint8Array);
+    const { records, bytes, lost } = this.#joined(parts);
     let released = false;
     return {
       now: engine.now(),
@@ -156,7 +200,7 @@ export class LocalEngine implements Engine {
       records,
       bytes,
       bytesBase: 0,
-      lost: engine.lost(),
+      lost,
       release: () => {
         if (released) return;
         released = true;
@@ -164,6 +208,33 @@ export class LocalEngine implements Engine {
         this.#pool.give(bytes.buffer);
       },
     };
+  }
+
+  /** Several parts as one: the records' places in the bytes are shifted. */
+  #joined(parts: readonly Part[]): Part {
+    const filled = parts.filter((part) => part.records.length > 0);
+    const lost = parts.reduce((sum, part) => sum + part.lost, 0);
+    const only = filled.length === 0 ? parts[0] : filled[0];
+    if (filled.length <= 1 && only) return { ...only, lost };
+    const size = (of: (part: Part) => number): number => filled.reduce((sum, part) => sum + of(part), 0);
+    const bytesSize = size(({ bytes }) => bytes.length);
+    const recordsSize = size((part) => part.records.length);
+    const records = new Uint32Array(this.#pool.take(recordsSize * 4), 0, recordsSize);
+    const bytes = bytesSize === 0 ? new Uint8Array(nothing) : new Uint8Array(this.#pool.take(bytesSize), 0, bytesSize);
+    let at = 0;
+    let bytesAt = 0;
+    for (const part of filled) {
+      records.set(part.records, at);
+      for (let base = at; base < at + part.records.length; base += recordLanes) {
+        records[base + Lane.bytesAt] = ((records[base + Lane.bytesAt] as number) + bytesAt) >>> 0;
+      }
+      bytes.set(part.bytes, bytesAt);
+      at += part.records.length;
+      bytesAt += part.bytes.length;
+      this.#pool.give(part.records.buffer);
+      this.#pool.give(part.bytes.buffer);
+    }
+    return { records, bytes, lost };
   }
 
   #copy<T extends Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
@@ -176,9 +247,13 @@ export class LocalEngine implements Engine {
     return copy;
   }
 
-  #loaded(text: string): LoadResult {
+  async #loaded(text: string): Promise<LoadResult> {
     const result = JSON.parse(text) as LoadResult;
-    if (result.ok) this.#open = true;
+    if (result.ok) {
+      this.#open = true;
+      this.#runner?.reset();
+      await this.#serve();
+    }
     return result;
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page: puts engine, model and elements together and opens the first network.
 
-import { createWorkerEngine } from "../engine";
+import { createWorkerEngine, type Engine } from "../engine";
 import { firstLanguage, Locale } from "../i18n/locale";
 import { loadLanguage } from "../i18n/translate";
 import { Session } from "../model/session";
@@ -25,8 +25,11 @@ const language = firstLanguage(location.search, readSetting("language"), navigat
 // A page that cannot fetch the texts speaks English.
 await loadLanguage(language).catch(() => {});
 
+const startEngine = (): Engine =>
+  createWorkerEngine(new Worker(new URL("./engine.worker.ts", import.meta.url), { type: "module", name: "glassnet" }));
+
 const app = new App(
-  new Session(createWorkerEngine(), createWorkerEngine),
+  new Session(startEngine(), startEngine),
   new Locale(language),
   new Theme(document.documentElement),
   examples,

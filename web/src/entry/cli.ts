@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line: the same core as in the page, in Node. `npm run -s glassnet -- --help`
 
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
 import { LocalEngine } from "../engine/local_engine";
+import { pythonRunner } from "../python";
 import { parseArguments, UsageError, usage } from "./cli/arguments";
 import { check } from "./cli/check";
 import { run } from "./cli/run";
+
+/** Pyodide's package as it is installed. */
+async function pythonFiles(): Promise<{ folder: string }> {
+  return { folder: `${dirname(createRequire(import.meta.url).resolve("pyodide/package.json"))}/` };
+}
 
 async function main(words: readonly string[]): Promise<number> {
   const args = parseArguments(words);
@@ -12,7 +20,7 @@ async function main(words: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const engine = await LocalEngine.create();
+  const engine = await LocalEngine.create(pythonRunner(pythonFiles));
   try {
     return args.command === "check" ? await check(engine, args.files) : await run(engine, args);
   } finally {

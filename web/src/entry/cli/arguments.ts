@@ -10,6 +10,9 @@ export const usage = `Runs networks of Glassnet without a page.
 
 Options of run:
   --exec 'NODE: COMMAND'   run a command line on a host or router, as root; several run one after the other
+  --python 'NODE: FILE ARGUMENT...'
+                           put a Python program of this machine on a host and run it there, as root in its home folder; several
+                           start in this order and run side by side
   --until TIME             stop at this virtual time, such as 5s or 200ms
   --seed NUMBER            instead of the seed in the file
   --pcap FILE              write all frames at all ports as a capture for Wireshark (pcapng)
@@ -19,6 +22,7 @@ Options of run:
 What programs print goes to standard output and standard error. With --exec the exit code is that of the first command that
 failed, and 124 when one had not ended at --until (or after 10 minutes of virtual time); the run goes on for 1 s of virtual time
 after the last command, so that connections can close. Without --exec the run ends at --until, or after 10 s.
+With --python the run ends when all programs have ended; commands of --exec run meanwhile.
 Exit code 2: the command line, the file or the scenario is wrong.
 `;
 
@@ -30,10 +34,18 @@ export interface Execution {
   readonly run: string;
 }
 
+export interface PythonProgram {
+  readonly node: string;
+  readonly file: string;
+  /** As written, for the host's shell. */
+  readonly rest: string;
+}
+
 export interface RunArguments {
   readonly command: "run";
   readonly file: string;
   readonly executions: readonly Execution[];
+  readonly programs: readonly PythonProgram[];
   /** Virtual time in ns. */
   readonly until: number | undefined;
   readonly seed: number | undefined;
@@ -65,6 +77,7 @@ export function parseArguments(words: readonly string[]): Arguments {
     command,
     file,
     executions: (values.exec ?? []).map(parseExecution),
+    programs: (values.python ?? []).map(parseProgram),
     until: values.until === undefined ? undefined : parseTime(values.until),
     seed: values.seed === undefined ? undefined : parseSeed(values.seed),
     pcap: values.pcap,
@@ -80,6 +93,7 @@ function parse(words: readonly string[]) {
       allowPositionals: true,
       options: {
         exec: { type: "string", multiple: true },
+        python: { type: "string", multiple: true },
         until: { type: "string" },
         seed: { type: "string" },
         pcap: { type: "string" },
@@ -97,6 +111,12 @@ function parseExecution(text: string): Execution {
   const match = /^([^:\s]+):\s*(\S.*)$/s.exec(text);
   if (!match) throw new UsageError(`--exec "${text}" is not of the form 'NODE: COMMAND'`);
   return { node: match[1] as string, run: match[2] as string };
+}
+
+function parseProgram(text: string): PythonProgram {
+  const match = /^([^:\s]+):\s*(\S+)\s*(.*)$/s.exec(text);
+  if (!match) throw new UsageError(`--python "${text}" is not of the form 'NODE: FILE ARGUMENT...'`);
+  return { node: match[1] as string, file: match[2] as string, rest: match[3] as string };
 }
 
 const units: Readonly<Record<string, number>> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9, min: 60e9 };

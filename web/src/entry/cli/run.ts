@@ -2,11 +2,12 @@
 // `glassnet run`: lets time pass, shows what programs print, and answers with the exit status of the commands that were asked for.
 
 import { readFile, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import type { Engine, TraceBatch } from "../../engine/engine";
 import type { WorldDescription } from "../../engine/snapshots";
 import { Kind, Lane, recordLanes } from "../../engine/trace_codes";
 import { recordBytes, recordKind } from "../../engine/trace_reader";
-import { type Execution, type RunArguments, UsageError } from "./arguments";
+import { type Execution, type PythonProgram, type RunArguments, UsageError } from "./arguments";
 import { errorLine } from "./errors";
 
 const second = 1e9;
@@ -19,6 +20,7 @@ const afterCommands = 1 * second;
 /** The status of timeout(1). */
 const statusOfTimeout = 124;
 const standardError = 2;
+const homeOfRoot = "/root";
 
 /** Reads a file that the user named. */
 export async function readText(file: string): Promise<string> {
@@ -48,7 +50,7 @@ export async function run(engine: Engine, args: RunArguments): Promise<number> {
   }
   await engine.record({ capture: args.pcap !== undefined, text: args.trace !== undefined });
   const runner = new Runner(engine, loaded.world);
-  const status = await runner.runAll(args.executions, args.until);
+  const status = await runner.runAll(args);
   const recording = await engine.recording();
   if (args.pcap !== undefined) await write(args.pcap, recording.capture);
   if (args.trace === "-") process.stdout.write(recording.text);
@@ -67,23 +69,49 @@ class Runner {
     private readonly world: WorldDescription,
   ) {}
 
-  async runAll(executions: readonly Execution[], until: number | undefined): Promise<number> {
+  async runAll({ executions, programs, until }: RunArguments): Promise<number> {
+    const started: string[] = [];
+    for (const program of programs) started.push(await this.#startPython(program));
     let status = 0;
-    for (const execution of executions) {
-      const ended = await this.#execute(execution, until ?? this.#now + longestCommand);
+    const take = (ended: number): void => {
       if (status === 0) status = ended;
+    };
+    for (const { node, run } of executions) {
+      take(await this.#end(await this.#start("--exec", { node, run }), until));
     }
-    await this.#advance(until ?? this.#now + (executions.length > 0 ? afterCommands : withoutCommands));
+    for (const program of started) take(await this.#end(program, until));
+    const commands = executions.length + programs.length;
+    await this.#advance(until ?? this.#now + (commands > 0 ? afterCommands : withoutCommands));
     return status;
   }
 
-  async #execute({ node, run }: Execution, until: number): Promise<number> {
+  async #start(option: string, { node, run }: Execution): Promise<string> {
     const started = await this.engine.command({ kind: "run", node, run, user: "root" });
-    if (!started.ok) throw new UsageError(errorLine("--exec", started.error));
+    if (!started.ok) throw new UsageError(errorLine(option, started.error));
     const id = this.world.nodes.find(({ name }) => name === node)?.id;
-    const program = `${id} ${started.pid}`;
-    await this.#advance(until, () => this.#ended.has(program));
+    return `${id} ${started.pid}`;
+  }
+
+  /** The exit status of a program, once it has ended. */
+  async #end(program: string, until: number | undefined): Promise<number> {
+    if (!this.#ended.has(program)) {
+      await this.#advance(until ?? this.#now + longestCommand, () => this.#ended.has(program));
+    }
     return this.#ended.get(program) ?? statusOfTimeout;
+  }
+
+  async #startPython({ node, file, rest }: PythonProgram): Promise<string> {
+    const name = basename(file);
+    const path = `${homeOfRoot}/${name}`;
+    const written = await this.engine.command({
+      kind: "file-write",
+      node,
+      path,
+      text: await readText(file),
+      user: "root",
+    });
+    if (!written.ok) throw new UsageError(errorLine("--python", written.error));
+    return this.#start("--python", { node, run: `cd ${homeOfRoot}; python3 ${name} ${rest}`.trimEnd() });
   }
 
   /** Lets time pass until `until`, or until `done`; the engine stops by itself at the event that ends a program. */

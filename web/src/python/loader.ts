@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loads the interpreter: Pyodide's files as they are, then the modules of shim/ on top; from a memory snapshot when there is one.
+
+import type { PyodideConfig, PyodideInterface } from "pyodide";
+import type { Interpreter, Kernel } from "./kernel";
+import { shim } from "./shim_sources";
+
+/** Where the files come from. */
+export interface PythonFiles {
+  /** Folder with the files of the package pyodide: an address that ends in "/", or a path in Node. */
+  readonly folder: string;
+  /** The memory of an interpreter that has everything installed; undefined when there is none. */
+  snapshot?(): Promise<Uint8Array | undefined>;
+  /** How many bytes there are to fetch. */
+  readonly size?: number;
+}
+
+type Loader = (config: PyodideConfig) => Promise<PyodideInterface>;
+
+interface PythonFunction {
+  (...args: unknown[]): unknown;
+  callPromising(...args: unknown[]): Promise<unknown>;
+}
+
+interface Space {
+  get(name: string): PythonFunction;
+}
+
+/** What this file uses of Pyodide beyond its public interface; the version is pinned for it. */
+interface Inner {
+  readonly HEAPU8: Uint8Array;
+  readonly HEAP32: Int32Array;
+  readonly __Py_emscripten_signal_clock: number;
+}
+
+/** The interpreter looks at the interrupt buffer after so many jumps and calls. */
+const ticksOfClock = 50;
+
+/** Can stacks be suspended here (JSPI)? In the older form that Node 20 has behind a flag, or the standard one. */
+export function canSuspend(): boolean {
+  return "Suspending" in WebAssembly || "Suspender" in WebAssembly;
+}
+
+async function pyodide(files: PythonFiles): Promise<Loader> {
+  const { loadPyodide } = (await import(/* @vite-ignore */ `${files.folder}pyodide.mjs`)) as { loadPyodide: Loader };
+  return loadPyodide;
+}
+
+const environment = { PYTHONHASHSEED: "0", HOME: "/", TZ: "UTC" };
+
+function install(python: PyodideInterface): void {
+  const space = python.toPy({}) as unknown as Space;
+  const sources = python.toPy(shim);
+  python.runPython(shim.boot as string, { globals: space as never, filename: "<glassnet>/boot.py" });
+  space.get("boot")(sources);
+}
+
+/** The snapshot's bytes, for tools/python.mjs. */
+export async function makeSnapshot(files: PythonFiles): Promise<Uint8Array> {
+  const load = await pyodide(files);
+  const python = await load({ indexURL: files.folder, env: environment, _makeSnapshot: true } as PyodideConfig);
+  install(python);
+  return (python as unknown as { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot();
+}
+
+/** `progress` hears how many bytes have come, and of how many (0: not known). */
+export async function loadInterpreter(
+  files: PythonFiles,
+  kernel: Kernel,
+  progress: (loaded: number, total: number) => void,
+): Promise<Interpreter> {
+  const returnFetch = countBytes(files, progress);
+  try {
+    const python = await start(files);
+    return connect(python, kernel);
+  } finally {
+    returnFetch();
+  }
+}
+
+async function start(files: PythonFiles): Promise<PyodideInterface> {
+  const load = await pyodide(files);
+  const snapshot = await files.snapshot?.();
+  const config = { indexURL: files.folder, env: environment, ...(snapshot && { _loadSnapshot: snapshot }) };
+  const python = await load(config as PyodideConfig);
+  if (!snapshot) install(python);
+  return python;
+}
+
+/** Lets `progress` see what comes through fetch until the answer is called. In Node the files come from the disk. */
+function countBytes(files: PythonFiles, progress: (loaded: number, total: number) => void): () => void {
+  if (!/^(https?|blob):/.test(files.folder)) return () => {};
+  const real = globalThis.fetch;
+  let loaded = 0;
+  const total = files.size ?? 0;
+  globalThis.fetch = async (...request) => {
+    const response = await real(...request);
+    if (!response.ok || !response.body) return response;
+    const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(chunk, out) {
+        loaded += chunk.length;
+        progress(loaded, total);
+        out.enqueue(chunk);
+      },
+    });
+    const { status, statusText, headers } = response;
+    return new Response(response.body.pipeThrough(counter), { status, statusText, headers });
+  };
+  return () => {
+    globalThis.fetch = real;
+  };
+}
+
+function connect(python: PyodideInterface, kernel: Kernel): Interpreter {
+  const inner = (python as unknown as { _module: Inner })._module;
+  const entry = python.pyimport("glassnet.entry") as unknown as Record<string, PythonFunction>;
+  const [bind, enter, idle, forget] = ["bind", "enter", "idle", "forget"].map(
+    (name) => entry[name] as PythonFunction,
+  ) as [PythonFunction, PythonFunction, PythonFunction, PythonFunction];
+  const attach = (stage: { getBuffer(type: string): { data: Uint8Array } }): void => {
+    // The buffer is never given back: the stage stays where it is for good.
+    const { data } = stage.getBuffer("u8");
+    kernel.place(data.byteOffset, data.length);
+  };
+  const interpreter: Interpreter = {
+    enter: async (task, process) => (await enter.callPromising(task, process)) as number,
+    idle: () => void idle(),
+    forget: (process) => void forget(process),
+    memory: () => inner.HEAPU8,
+    restartTicks: () => {
+      inner.HEAP32[inner.__Py_emscripten_signal_clock >> 2] = ticksOfClock;
+    },
+  };
+  kernel.use(interpreter);
+  bind({ ...kernel.forPython, gate: kernel.gate, attach });
+  // Its type says typed array, but all that is ever done is reading [0] and writing it.
+  python.setInterruptBuffer(kernel.interruptBuffer as unknown as Uint8Array);
+  return interpreter;
+}

@@ -1,0 +1,384 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The module _socket: the class that socket.socket derives from, on system calls of the host.
+
+Blocking lives here: a call that would block answers EAGAIN, the task waits for the descriptor, and the call is made again.
+Texts of errors are CPython's own (Modules/socketmodule.c) and Linux's.
+"""
+
+import _socket as builtin
+import struct
+import types
+import warnings
+
+from . import door, errors, names
+from .addresses import decode, encode, shown
+from .constants import CONSTANTS
+from .door import ADDRESS, LARGEST, NEVER, POLLIN, POLLOUT, VIEW
+from .errors import EAGAIN, EALREADY, EINPROGRESS, EISCONN
+
+(READ, WRITE, CLOSE, DUP, SOCKET, CONNECT, ACCEPT, SENDTO, RECVFROM, SHUTDOWN, BIND, LISTEN, GETSOCKNAME, GETPEERNAME,
+ SOCKETPAIR, SETSOCKOPT, GETSOCKOPT, FCNTL) = 0, 1, 3, 32, 41, 42, 43, 44, 45, 48, 49, 50, 51, 52, 53, 54, 55, 72
+F_GETFL, F_SETFL, F_DUPFD_CLOEXEC, O_NONBLOCK = 3, 4, 1030, 0o4000
+SOL_SOCKET, SO_TYPE, SO_ERROR, SO_PROTOCOL, SO_DOMAIN = 1, 3, 4, 38, 39
+MSG_NOSIGNAL = 0x4000
+AF_UNIX, AF_INET = 1, 2
+
+timeout = TimeoutError
+
+
+def _seconds(value):
+    """A timeout as a float or None, with the errors of the C function."""
+    if value is None:
+        return None
+    if not isinstance(value, (int, float)):
+        value = value.__float__() if hasattr(value, "__float__") else value.__index__()
+    value = float(value)
+    if value != value:
+        raise ValueError("Invalid value NaN (not a number)")
+    if value < 0:
+        raise ValueError("Timeout value out of range")
+    if value > 9_223_372_036:
+        raise OverflowError("timestamp out of range for platform time_t")
+    return value
+
+
+def _option(fd, level, name):
+    errors.check(door.call(GETSOCKOPT, fd, level, name, 4, 0, 4))
+    return int.from_bytes(VIEW[:4], "little", signed=True)
+
+
+def _length(count):
+    if count < 0:
+        raise ValueError("negative buffersize in recv")
+    return min(count, LARGEST)
+
+
+class socket:
+    """A descriptor with its timeout. (Lib/socket.py adds the weak references.)"""
+
+    __slots__ = ("_fd", "_family", "_type", "_proto", "_timeout")
+
+    def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
+        self._fd = -1
+        if fileno is not None:
+            self._adopt(fileno, family, type, proto)
+        else:
+            family, type, proto = int(family), int(type), int(proto)
+            self._family = AF_INET if family == -1 else family
+            self._type = 1 if type == -1 else type
+            self._proto = 0 if proto == -1 else proto
+            self._fd = errors.check(door.call(SOCKET, self._family, self._type, self._proto, 0, 0, 0))
+        if self._type & O_NONBLOCK:
+            self._timeout = 0.0
+        else:
+            self._timeout = door.current.process.default_timeout
+            if self._timeout is not None:
+                self._nonblocking(True)
+        self._type &= ~(O_NONBLOCK | 0o2000000)
+
+    def _adopt(self, fileno, family, type, proto):
+        if isinstance(fileno, float):
+            raise TypeError("integer argument expected, got float")
+        fd = fileno.__index__()
+        if fd < 0:
+            raise ValueError("negative file descriptor")
+        domain = _option(fd, SOL_SOCKET, SO_DOMAIN)
+        self._family = domain if family == -1 else int(family)
+        self._type = _option(fd, SOL_SOCKET, SO_TYPE) if type == -1 else int(type)
+        self._proto = _option(fd, SOL_SOCKET, SO_PROTOCOL) if proto == -1 else int(proto)
+        self._fd = fd
+
+    family = property(lambda self: self._family)
+    type = property(lambda self: self._type)
+    proto = property(lambda self: self._proto)
+    timeout = property(lambda self: self._timeout)
+
+    def __repr__(self):
+        return f"<socket object, fd={self._fd}, family={self._family}, type={self._type}, proto={self._proto}>"
+
+    def __del__(self):
+        fd, self._fd = getattr(self, "_fd", -1), -1
+        if fd >= 0 and door.current is not None and not door.current.process.ended:
+            warnings.warn(f"unclosed {self!r}", ResourceWarning, source=self)
+            door.call(CLOSE, fd, 0, 0, 0, 0, 0)
+
+    # --- waiting ---
+
+    def _deadline(self):
+        return NEVER if self._timeout is None else door.deadline_after(self._timeout)
+
+    def _retry(self, attempt, events, doing):
+        """Makes the call until it does not answer EAGAIN, as long as the timeout allows."""
+        result = attempt()
+        if result == -EAGAIN:
+            if self._timeout == 0:
+                door.safe_point()
+                raise errors.failure(EAGAIN)
+            deadline = self._deadline()
+            while result == -EAGAIN:
+                if not door.wait_for(self._fd, events, deadline, f"{doing}() on {self._place()}"):
+                    raise TimeoutError("timed out")
+                result = attempt()
+        return errors.check(result)
+
+    def _place(self):
+        """The local address for people, while a call waits."""
+        if door.call(GETSOCKNAME, self._fd, 0, 0, 0, 0, ADDRESS) < 0:
+            return f"fd {self._fd}"
+        return shown(decode(VIEW[:ADDRESS])) or f"fd {self._fd}"
+
+    def _nonblocking(self, on):
+        flags = errors.check(door.call(FCNTL, self._fd, F_GETFL, 0, 0, 0, 0))
+        wanted = flags | O_NONBLOCK if on else flags & ~O_NONBLOCK
+        errors.check(door.call(FCNTL, self._fd, F_SETFL, wanted, 0, 0, 0))
+
+    def settimeout(self, value):
+        self._timeout = _seconds(value)
+        self._nonblocking(self._timeout is not None)
+
+    def gettimeout(self):
+        return self._timeout
+
+    def setblocking(self, flag):
+        self._timeout = None if flag else 0.0
+        self._nonblocking(not flag)
+
+    def getblocking(self):
+        return self._timeout is None or self._timeout > 0
+
+    # --- names ---
+
+    def bind(self, address, /):
+        data = encode(self._family, address, "bind")
+        errors.check(door.call(BIND, self._fd, len(data), 0, 0, door.put(data), 0))
+
+    def getsockname(self):
+        errors.check(door.call(GETSOCKNAME, self._fd, 0, 0, 0, 0, ADDRESS))
+        return decode(VIEW[:ADDRESS])
+
+    def getpeername(self):
+        errors.check(door.call(GETPEERNAME, self._fd, 0, 0, 0, 0, ADDRESS))
+        return decode(VIEW[:ADDRESS])
+
+    # --- connections ---
+
+    def listen(self, backlog=128, /):
+        errors.check(door.call(LISTEN, self._fd, max(0, backlog), 0, 0, 0, 0))
+
+    def _accept(self):
+        fd = self._retry(lambda: door.call(ACCEPT, self._fd, 0, 0, 0, 0, ADDRESS), POLLIN, "accept")
+        return fd, decode(VIEW[:ADDRESS])
+
+    def connect(self, address, /):
+        result = self._connect(address)
+        if result:
+            if result == -1:
+                raise TimeoutError("timed out")
+            raise errors.failure(result)
+
+    def connect_ex(self, address, /):
+        result = self._connect(address)
+        return EAGAIN if result == -1 else result
+
+    def _connect(self, address):
+        """0, the errno, or -1 when the timeout is over."""
+        data = encode(self._family, address, "connect")
+        result = -door.call(CONNECT, self._fd, len(data), 0, 0, door.put(data), 0)
+        if result not in (EINPROGRESS, EALREADY, EAGAIN) or self._timeout == 0:
+            door.safe_point()
+            return result
+        if result == EALREADY and self._timeout is not None:
+            return result
+        if not door.wait_for(self._fd, POLLOUT, self._deadline(), f"connect() to {shown(decode(data))}"):
+            return -1
+        error = _option(self._fd, SOL_SOCKET, SO_ERROR)
+        return 0 if error == EISCONN else error
+
+    def shutdown(self, how, /):
+        errors.check(door.call(SHUTDOWN, self._fd, how, 0, 0, 0, 0))
+
+    def close(self):
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            result = door.call(CLOSE, fd, 0, 0, 0, 0, 0)
+            if result < 0 and result != -104:
+                raise errors.failure(-result)
+
+    def detach(self):
+        fd, self._fd = self._fd, -1
+        return fd
+
+    def fileno(self):
+        return self._fd
+
+    # --- data ---
+
+    def _receive(self, count, flags, doing):
+        count = _length(count)
+        return self._retry(lambda: door.call(RECVFROM, self._fd, count, flags, 0, 0, ADDRESS), POLLIN, doing)
+
+    def recv(self, bufsize, flags=0, /):
+        count = self._receive(bufsize, flags, "recv")
+        return bytes(VIEW[ADDRESS : ADDRESS + min(count, bufsize)])
+
+    def recvfrom(self, bufsize, flags=0, /):
+        count = self._receive(bufsize, flags, "recvfrom")
+        return bytes(VIEW[ADDRESS : ADDRESS + min(count, bufsize)]), self._sender()
+
+    def _sender(self):
+        return decode(VIEW[:ADDRESS])
+
+    def _room(self, buffer, nbytes, name):
+        view = memoryview(buffer).cast("B")
+        if nbytes < 0:
+            raise ValueError(f"negative buffersize in {name}")
+        if nbytes > len(view):
+            raise ValueError(f"nbytes is greater than the length of the buffer")
+        return view[: nbytes or len(view)]
+
+    def recv_into(self, buffer, nbytes=0, flags=0):
+        view = self._room(buffer, nbytes, "recv_into")
+        if len(view) == 0:
+            return 0
+        count = min(self._receive(len(view), flags, "recv"), len(view))
+        view[:count] = VIEW[ADDRESS : ADDRESS + count]
+        return count
+
+    def recvfrom_into(self, buffer, nbytes=0, flags=0):
+        view = self._room(buffer, nbytes, "recvfrom_into")
+        count = min(self._receive(len(view), flags, "recvfrom"), len(view))
+        view[:count] = VIEW[ADDRESS : ADDRESS + count]
+        return count, self._sender()
+
+    def _send(self, view, flags, address, doing):
+        def attempt():
+            VIEW[ADDRESS : ADDRESS + len(view)] = view
+            VIEW[: len(address)] = address
+            return door.call(SENDTO, self._fd, len(view), flags | MSG_NOSIGNAL, len(address), ADDRESS + len(view), 0)
+
+        return self._retry(attempt, POLLOUT, doing)
+
+    def send(self, data, flags=0, /):
+        return self._send(_bytes(data)[:LARGEST], flags, b"", "send")
+
+    def sendall(self, data, flags=0, /):
+        view = _bytes(data)
+        deadline = self._deadline()
+        given = self._timeout
+        sent = 0
+        try:
+            while sent < len(view):
+                sent += self._send(view[sent : sent + LARGEST], flags, b"", "sendall")
+                if given and sent < len(view):
+                    self._timeout = max(1e-9, (deadline - door.now()) / 1e9)  # the timeout is for all of it
+        finally:
+            self._timeout = given
+
+    def sendto(self, data, *rest):
+        if len(rest) not in (1, 2):
+            raise TypeError(f"sendto() takes 2 or 3 arguments ({len(rest) + 1} given)")
+        view = _bytes(data)
+        flags = rest[0] if len(rest) == 2 else 0
+        if not isinstance(flags, int):
+            raise TypeError(f"'{type(flags).__name__}' object cannot be interpreted as an integer")
+        return self._send(view[:LARGEST], flags, encode(self._family, rest[-1], "sendto"), "sendto")
+
+    def sendmsg(self, buffers, ancdata=(), flags=0, address=None):
+        if list(ancdata):
+            raise OSError(95, "Operation not supported: ancillary data")
+        data = b"".join(bytes(_bytes(part)) for part in buffers)
+        return self._send(data[:LARGEST], flags, encode(self._family, address, "sendmsg") if address else b"", "sendmsg")
+
+    def recvmsg(self, bufsize, ancbufsize=0, flags=0, /):
+        data, address = self.recvfrom(bufsize, flags)
+        return data, [], 0, address
+
+    def recvmsg_into(self, buffers, ancbufsize=0, flags=0, /):
+        views = [memoryview(buffer).cast("B") for buffer in buffers]
+        data, address = self.recvfrom(sum(map(len, views)), flags)
+        at = 0
+        for view in views:
+            part = data[at : at + len(view)]
+            view[: len(part)] = part
+            at += len(part)
+        return len(data), [], 0, address
+
+    # --- options ---
+
+    def getsockopt(self, level, option, buflen=0, /):
+        if buflen < 0 or buflen > 1024:
+            raise OSError("getsockopt buflen out of range")
+        if buflen == 0:
+            return _option(self._fd, level, option)
+        size = errors.check(door.call(GETSOCKOPT, self._fd, level, option, buflen, 0, buflen))
+        return bytes(VIEW[:size])
+
+    def setsockopt(self, level, option, value, optlen=None, /):
+        if value is None:
+            data = bytes(optlen)
+        elif isinstance(value, int):
+            if not -(1 << 31) <= value < 1 << 32:
+                raise OverflowError("signed integer is greater than maximum")
+            data = struct.pack("<I", value & 0xFFFFFFFF)
+        else:
+            data = bytes(memoryview(value).cast("B"))
+        errors.check(door.call(SETSOCKOPT, self._fd, level, option, len(data), door.put(data), 0))
+
+
+def _bytes(data):
+    if isinstance(data, str):
+        raise TypeError("a bytes-like object is required, not 'str'")
+    try:
+        return memoryview(data).cast("B")
+    except TypeError:
+        raise TypeError(f"a bytes-like object is required, not '{type(data).__name__}'") from None
+
+
+def close(fd, /):
+    result = door.call(CLOSE, fd.__index__(), 0, 0, 0, 0, 0)
+    if result < 0 and result != -104:
+        raise errors.failure(-result)
+
+
+def dup(fd, /):
+    return errors.check(door.call(FCNTL, fd.__index__(), F_DUPFD_CLOEXEC, 0, 0, 0, 0))
+
+
+def socketpair(family=AF_UNIX, type=1, proto=0, /):
+    result = door.call(SOCKETPAIR, int(family), int(type), int(proto), 0, 0, 8)
+    if result == -38:
+        import socket as s  # TEMPORARY
+        return tuple(socket(fileno=x.detach()) for x in s._fallback_socketpair())
+    errors.check(result)
+    first, second = struct.unpack("<ii", VIEW[:8])
+    return socket(family, type, proto, first), socket(family, type, proto, second)
+
+
+def getdefaulttimeout():
+    return door.current.process.default_timeout
+
+
+def setdefaulttimeout(value, /):
+    door.current.process.default_timeout = _seconds(value)
+
+
+def module():
+    """The module `_socket` that Lib/socket.py is to import."""
+    made = types.ModuleType("_socket", "Implementation module for socket operations.")
+    for name in dir(builtin):
+        if not name.startswith(("__", "AF_", "PF_", "IPV6_", "IPPROTO_", "SO_", "TCP_", "UDPLITE", "SOL_RDS", "ETH")):
+            setattr(made, name, getattr(builtin, name))
+    vars(made).update(CONSTANTS)
+    vars(made).update(names.functions())
+    socket.__module__ = "_socket"
+    made.socket = made.SocketType = socket
+    made.error, made.timeout = OSError, TimeoutError
+    made.close, made.dup, made.socketpair = close, dup, socketpair
+    made.getdefaulttimeout, made.setdefaulttimeout = getdefaulttimeout, setdefaulttimeout
+    made.has_ipv6 = False
+    made.sethostname = _no_sethostname
+    return made
+
+
+def _no_sethostname(name):
+    raise errors.failure(errors.EPERM)
