@@ -28,7 +28,7 @@ const sizes = {
   side: { first: 480, min: 320, most: 0.55 },
   dock: { first: 210, min: 96, most: 0.6 },
   // The dock while the editor stands in it, and how wide the editor is there.
-  codeDock: { first: 400, min: 200, most: 0.75 },
+  codeDock: { first: 430, min: 200, most: 0.75 },
   code: { first: 560, min: 280, most: 0.6 },
   details: { first: 470, min: 140, most: 0.8 },
 } as const;

@@ -92,6 +92,8 @@ function shelfLines(layer: Layer, tables: NodeTables, locale: Locale): string[] 
         .filter((row) => row.parent !== 0 || row.blockedIn !== null)
         .map((row) => {
           const program = row.command.split(" ")[0] as string;
+          // A learner's program says file, line and call; its directory would take the room of what matters.
+          if (row.where !== undefined) return row.where.slice(row.where.lastIndexOf("/", row.where.indexOf(" ")) + 1);
           return row.blockedIn === null ? program : locale.t("shelf.waiting", { program, call: row.blockedIn });
         });
     case 2:

@@ -123,10 +123,16 @@ export class PlaceElement extends CodeElement {
       form .bad {
         color: var(--error-text);
       }
-      .spring {
-        flex: 1;
+      .files .select {
+        flex: 1 1 5em;
+        min-width: 0;
+      }
+      .files.head {
+        flex-wrap: nowrap;
+        gap: var(--space-1);
       }
       .directory {
+        padding: var(--space-1) var(--space-2) 0;
         font-size: var(--text-small);
         color: var(--ink-quiet);
       }
@@ -232,14 +238,12 @@ export class PlaceElement extends CodeElement {
   #files(): TemplateResult {
     const shown = this.#entries.filter(({ kind }) => kind === "file" || kind === "directory" || kind === "socket");
     return html`
-      <div class="head">
+      <div class="head files">
         <select class="select" aria-label=${this.c("place.host")} @change=${this.#chooseHost}>
           ${this.desk.hosts.map(
             ({ id, name }) => html`<option value=${id} ?selected=${id === this.#node}>${name}</option>`,
           )}
         </select>
-        <span class="directory mono">${this.#path}</span>
-        <span class="spring"></span>
         <button
           class="button outlined only-icon"
           aria-label=${this.c("place.new")}
@@ -265,6 +269,7 @@ export class PlaceElement extends CodeElement {
         />
       </div>
       ${this.#question?.kind === "new" ? this.#newForm() : nothing}
+      <p class="directory mono">${this.#path}</p>
       <ul>
         ${this.#path === "/" ? nothing : this.#up()}
         ${shown.map((entry) => html`<li>${this.#row(entry)}</li>`)}
