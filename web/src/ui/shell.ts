@@ -8,7 +8,6 @@ import type { DetailsTab, NarrowTab } from "./app";
 import { GlassElement } from "./base";
 import "./device_panel";
 import "./dialogs";
-import "./inspector";
 import "./invitation";
 import "./packet_list";
 import { readSetting, saveSetting } from "./settings";
@@ -104,6 +103,9 @@ export class Shell extends GlassElement {
         padding: 0 var(--space-2);
         border-bottom: 1px solid var(--line);
       }
+      .before-inspector {
+        background: var(--surface);
+      }
       .narrow-tabs {
         display: none;
       }
@@ -164,6 +166,7 @@ export class Shell extends GlassElement {
         }
         .side > gn-packets,
         .side > gn-inspector,
+        .side > .before-inspector,
         .side > gn-device,
         .side > gn-calls,
         gn-code,
@@ -184,6 +187,8 @@ export class Shell extends GlassElement {
   #before = 0;
   /** Nested dragenter events; 0 = no file above the page. */
   #dragging = 0;
+  /** The inspector of frames has been fetched. */
+  #inspectorReady = false;
   /** The code view and what belongs to Python have been fetched. */
   #codeReady = false;
 
@@ -199,6 +204,7 @@ export class Shell extends GlassElement {
     this.until(
       () => abort.abort(),
       () => cancelAnimationFrame(this.#frame),
+      app.session.selection.frame.subscribe(() => void this.#fetchInspector()),
       app.code.subscribe(() => void this.#fetchCode()),
       app.session.python.subscribe(() => void this.#fetchCode()),
       app.session.selection.frame.subscribe((frame) => {
@@ -209,6 +215,14 @@ export class Shell extends GlassElement {
       }),
     );
     this.#frame = requestAnimationFrame(this.#loop);
+  }
+
+  /** Nobody inspects a frame before one has been sent. */
+  async #fetchInspector(): Promise<void> {
+    if (this.#inspectorReady) return;
+    await import("./inspector");
+    this.#inspectorReady = true;
+    this.requestUpdate();
   }
 
   /** The code view is a chunk of its own; so is what is to be said when a program holds everything up. */
@@ -261,12 +275,18 @@ export class Shell extends GlassElement {
           ></gn-packets>
           ${this.#splitter("details", "horizontal", "", this.t("region.details"))}
           ${this.#detailTabs()}
-          <gn-inspector
-            role="region"
-            aria-label=${this.t("tab.packet")}
-            .app=${app}
-            ?hidden=${details !== "packet"}
-          ></gn-inspector>
+          ${
+            this.#inspectorReady
+              ? html`<gn-inspector
+                role="region"
+                aria-label=${this.t("tab.packet")}
+                .app=${app}
+                ?hidden=${details !== "packet"}
+              ></gn-inspector>`
+              : html`<section class="before-inspector" aria-label=${this.t("tab.packet")} ?hidden=${details !== "packet"}>
+                <p class="empty">${this.t("inspector.empty")}</p>
+              </section>`
+          }
           <gn-device role="region" aria-label=${this.t("tab.device")} .app=${app} ?hidden=${details !== "device"}></gn-device>
           ${
             this.#codeReady
