@@ -10,22 +10,20 @@ import { at } from "./lib/paths.mjs";
 import { main, progressToStandardError, step } from "./lib/report.mjs";
 import { run } from "./lib/run.mjs";
 import { hashOf, isFresh, stamp, unstamp } from "./lib/stamp.mjs";
+import { suspensionFlags } from "./lib/suspension.mjs";
 import { ensurePackages } from "./packages.mjs";
+import { ensureSnapshot } from "./python.mjs";
 import { vite } from "./site.mjs";
 import { ensureWasm, wasmOutputs } from "./wasm.mjs";
 
 const bundle = at("build", "cli", "cli.mjs");
 const bundledWasm = at("build", "cli", "glassnet.wasm");
 
-/** What makes V8 suspend stacks (JSPI), which Python programs need; from Node 25 on it does so by itself. */
-const major = Number(process.versions.node.split(".")[0]);
-export const suspensionFlags =
-  major < 23 ? ["--experimental-wasm-stack-switching"] : major < 25 ? ["--experimental-wasm-jspi"] : [];
-
 /** Makes sure that build/cli/cli.mjs is there and is of the sources; answers its path. */
 export async function ensureCli() {
   await ensurePackages();
   await ensureWasm();
+  await ensureSnapshot();
   const hash = hashOf([at("web"), at("package-lock.json"), at("tsconfig.base.json")]);
   if (isFresh("cli", hash, [bundle, bundledWasm])) return bundle;
   await withLock("cli", async () => {

@@ -9,6 +9,7 @@ import { Failure, say, step } from "./lib/report.mjs";
 import { run } from "./lib/run.mjs";
 import { hashOf, isFresh, stamp, unstamp } from "./lib/stamp.mjs";
 import { ensurePackages } from "./packages.mjs";
+import { ensureSnapshot } from "./python.mjs";
 import { ensureWasm } from "./wasm.mjs";
 
 export const vite = at("node_modules", "vite", "bin", "vite.js");
@@ -22,6 +23,7 @@ const inputs = () => hashOf([at("web"), at("package-lock.json"), at("tsconfig.ba
 export async function buildSite({ types = "update" } = {}) {
   await ensurePackages();
   await ensureWasm({ types });
+  await ensureSnapshot();
   await withLock("site", async () => {
     const before = inputs();
     if (isFresh("site", before, [at("dist", "index.html")])) return;

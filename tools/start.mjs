@@ -5,6 +5,7 @@
 import { at } from "./lib/paths.mjs";
 import { Failure, main, say } from "./lib/report.mjs";
 import { ensurePackages } from "./packages.mjs";
+import { ensureSnapshot } from "./python.mjs";
 import { ensureWasm } from "./wasm.mjs";
 
 function options() {
@@ -22,6 +23,7 @@ await main(async () => {
   const { port, host } = options();
   await ensurePackages();
   await ensureWasm();
+  await ensureSnapshot();
   const { createServer } = await import("vite");
   const server = await createServer({
     configFile: at("web", "vite.config.ts"),

@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { pyodideFiles } from "./vite.pyodide";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -51,7 +52,7 @@ const pages = ["index.html", "embed.html"].filter((page) => existsSync(at(page))
 export default defineConfig({
   root: at("."),
   base: "./",
-  plugins: [nodeOnly, securityPolicy],
+  plugins: [nodeOnly, pyodideFiles, securityPolicy],
   worker: { format: "es", plugins: () => [nodeOnly] },
   build: {
     outDir: at("../dist"),

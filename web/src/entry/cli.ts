@@ -1,17 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line: the same core as in the page, in Node. `npm run -s glassnet -- --help`
 
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { LocalEngine } from "../engine/local_engine";
-import { pythonRunner } from "../python";
+import { type PythonFiles, pythonRunner } from "../python";
 import { parseArguments, UsageError, usage } from "./cli/arguments";
 import { check } from "./cli/check";
 import { run } from "./cli/run";
 
-/** Pyodide's package as it is installed. */
-async function pythonFiles(): Promise<{ folder: string }> {
-  return { folder: `${dirname(createRequire(import.meta.url).resolve("pyodide/package.json"))}/` };
+/** Pyodide's package as it is installed, and the snapshot that tools/python.mjs has made. */
+async function pythonFiles(): Promise<PythonFiles> {
+  return {
+    folder: `${dirname(createRequire(import.meta.url).resolve("pyodide/package.json"))}/`,
+    snapshot: async () => {
+      try {
+        return new Uint8Array(gunzipSync(await readFile(new URL("../python/snapshot.bin.gz", import.meta.url))));
+      } catch {
+        return undefined;
+      }
+    },
+  };
 }
 
 async function main(words: readonly string[]): Promise<number> {

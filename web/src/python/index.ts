@@ -5,6 +5,8 @@ import type { MakeRunner } from "../engine/outside";
 import type { PythonFiles } from "./loader";
 import { PythonRunner } from "./runner";
 
+export type { PythonFiles };
+
 /** `files` is asked for when the first program wants to run. */
 export const pythonRunner =
   (files: () => Promise<PythonFiles>): MakeRunner =>

@@ -55,14 +55,6 @@ function install(python: PyodideInterface): void {
   space.get("boot")(sources);
 }
 
-/** The snapshot's bytes, for tools/python.mjs. */
-export async function makeSnapshot(files: PythonFiles): Promise<Uint8Array> {
-  const load = await pyodide(files);
-  const python = await load({ indexURL: files.folder, env: environment, _makeSnapshot: true } as PyodideConfig);
-  install(python);
-  return (python as unknown as { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot();
-}
-
 /** `progress` hears how many bytes have come, and of how many (0: not known). */
 export async function loadInterpreter(
   files: PythonFiles,
@@ -82,9 +74,40 @@ async function start(files: PythonFiles): Promise<PyodideInterface> {
   const load = await pyodide(files);
   const snapshot = await files.snapshot?.();
   const config = { indexURL: files.folder, env: environment, ...(snapshot && { _loadSnapshot: snapshot }) };
-  const python = await load(config as PyodideConfig);
-  if (!snapshot) install(python);
-  return python;
+  const returnWasm = snapshot ? startWithMemory(snapshot.length) : () => {};
+  try {
+    const python = await load(config as PyodideConfig);
+    if (!snapshot) install(python);
+    return python;
+  } finally {
+    returnWasm();
+  }
+}
+
+const pageSize = 1 << 16;
+
+/** A snapshot may be larger than the memory that the interpreter begins with: lets it begin with enough, until the answer is called. */
+function startWithMemory(bytes: number): () => void {
+  const { instantiate, instantiateStreaming } = WebAssembly;
+  const grow = (instance: WebAssembly.Instance): void => {
+    const { memory } = instance.exports;
+    if (!(memory instanceof WebAssembly.Memory)) return;
+    const missing = Math.floor(bytes / pageSize) - memory.buffer.byteLength / pageSize;
+    if (missing > 0) memory.grow(missing);
+  };
+  const grown =
+    <Arguments extends unknown[]>(start: (...values: Arguments) => Promise<unknown>) =>
+    async (...values: Arguments): Promise<unknown> => {
+      const result = await start.apply(WebAssembly, values);
+      grow(
+        result instanceof WebAssembly.Instance
+          ? result
+          : (result as WebAssembly.WebAssemblyInstantiatedSource).instance,
+      );
+      return result;
+    };
+  Object.assign(WebAssembly, { instantiate: grown(instantiate), instantiateStreaming: grown(instantiateStreaming) });
+  return () => void Object.assign(WebAssembly, { instantiate, instantiateStreaming });
 }
 
 /** Lets `progress` see what comes through fetch until the answer is called. In Node the files come from the disk. */
