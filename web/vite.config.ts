@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
-import { pyodideFiles } from "./vite.pyodide";
+import { pyodideFiles } from "./vite.pyodide.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 

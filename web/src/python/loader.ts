@@ -73,41 +73,84 @@ export async function loadInterpreter(
 async function start(files: PythonFiles): Promise<PyodideInterface> {
   const load = await pyodide(files);
   const snapshot = await files.snapshot?.();
-  const config = { indexURL: files.folder, env: environment, ...(snapshot && { _loadSnapshot: snapshot }) };
-  const returnWasm = snapshot ? startWithMemory(snapshot.length) : () => {};
+  const config = { indexURL: files.folder, env: environment };
+  if (!snapshot) {
+    const python = await load(config);
+    install(python);
+    return python;
+  }
+  const begun = new BeginsWithMemory(snapshot.length);
   try {
-    const python = await load(config as PyodideConfig);
-    if (!snapshot) install(python);
+    const fsInit = async (): Promise<void> => begun.rememberTrampoline();
+    const python = await load({ ...config, fsInit, _loadSnapshot: snapshot } as PyodideConfig);
+    begun.setTrampoline();
     return python;
   } finally {
-    returnWasm();
+    begun.leave();
   }
 }
 
 const pageSize = 1 << 16;
 
-/** A snapshot may be larger than the memory that the interpreter begins with: lets it begin with enough, until the answer is called. */
-function startWithMemory(bytes: number): () => void {
-  const { instantiate, instantiateStreaming } = WebAssembly;
-  const grow = (instance: WebAssembly.Instance): void => {
-    const { memory } = instance.exports;
-    if (!(memory instanceof WebAssembly.Memory)) return;
-    const missing = Math.floor(bytes / pageSize) - memory.buffer.byteLength / pageSize;
-    if (missing > 0) memory.grow(missing);
-  };
-  const grown =
-    <Arguments extends unknown[]>(start: (...values: Arguments) => Promise<unknown>) =>
-    async (...values: Arguments): Promise<unknown> => {
+/**
+ * What a start from a snapshot needs beyond Pyodide's own: the snapshot may be larger than the memory that the interpreter begins with;
+ * and it holds the trampoline (a function pointer) of the engine in which it was made, in place of this engine's.
+ */
+class BeginsWithMemory {
+  readonly #original = { instantiate: WebAssembly.instantiate, instantiateStreaming: WebAssembly.instantiateStreaming };
+  #exports: WebAssembly.Exports | undefined;
+  #trampoline = 0;
+
+  constructor(private readonly bytes: number) {
+    const { instantiate, instantiateStreaming } = this.#original;
+    Object.assign(WebAssembly, {
+      instantiate: this.#grown(instantiate),
+      instantiateStreaming: this.#grown(instantiateStreaming),
+    });
+  }
+
+  leave(): void {
+    Object.assign(WebAssembly, this.#original);
+  }
+
+  /** Called when the interpreter has set up itself and the snapshot is not loaded yet. */
+  rememberTrampoline(): void {
+    const slot = this.#slot();
+    if (slot) this.#trampoline = slot[0] as number;
+  }
+
+  setTrampoline(): void {
+    const slot = this.#slot();
+    if (slot) slot[0] = this.#trampoline;
+  }
+
+  #grown<Arguments extends unknown[]>(start: (...values: Arguments) => Promise<unknown>) {
+    return async (...values: Arguments): Promise<unknown> => {
       const result = await start.apply(WebAssembly, values);
-      grow(
+      const { exports } =
         result instanceof WebAssembly.Instance
           ? result
-          : (result as WebAssembly.WebAssemblyInstantiatedSource).instance,
-      );
+          : (result as WebAssembly.WebAssemblyInstantiatedSource).instance;
+      const { memory } = exports;
+      if (memory instanceof WebAssembly.Memory && "_PyRuntime" in exports) {
+        const missing = Math.floor(this.bytes / pageSize) - memory.buffer.byteLength / pageSize;
+        if (missing > 0) memory.grow(missing);
+        this.#exports = exports;
+      }
       return result;
     };
-  Object.assign(WebAssembly, { instantiate: grown(instantiate), instantiateStreaming: grown(instantiateStreaming) });
-  return () => void Object.assign(WebAssembly, { instantiate, instantiateStreaming });
+  }
+
+  /** _PyRuntime.emscripten_trampoline of CPython (Python/emscripten_trampoline.c). */
+  #slot(): Int32Array | undefined {
+    const exports = this.#exports;
+    if (!exports) return undefined;
+    const { memory, _PyRuntime: runtime, _PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET: offset } = exports;
+    if (!(memory instanceof WebAssembly.Memory)) return undefined;
+    if (!(runtime instanceof WebAssembly.Global && offset instanceof WebAssembly.Global)) return undefined;
+    const [place] = new Int32Array(memory.buffer, offset.value as number, 1);
+    return new Int32Array(memory.buffer, (runtime.value as number) + (place as number), 1);
+  }
 }
 
 /** Lets `progress` see what comes through fetch until the answer is called. In Node the files come from the disk. */
