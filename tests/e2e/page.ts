@@ -41,3 +41,30 @@ export async function typeAt(page: Page, host: string, line: string): Promise<vo
 
 /** All text on the screen of the terminal in front. */
 export const screenOf = (page: Page, host: string): Locator => page.getByRole("tabpanel", { name: host, exact: true });
+
+/** The code view, opened. */
+export const code = (page: Page): Locator => page.getByRole("region", { name: /^(Programs|程序)$/ });
+
+export async function openCode(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Python", exact: true }).click();
+  await expect(code(page)).toBeVisible();
+}
+
+/** A new file on the chosen host, with this text. Pasted, so that the editor does not indent a second time. */
+export async function writeProgram(page: Page, name: string, text: string): Promise<void> {
+  await code(page)
+    .getByRole("tab", { name: /^(Files|文件)$/ })
+    .click();
+  await code(page)
+    .getByRole("button", { name: /^(New file|新建文件)$/ })
+    .click();
+  const field = code(page).getByRole("textbox", { name: /Name of the new file|新文件的名称/ });
+  await field.fill(name);
+  await field.press("Enter");
+  const editor = code(page).getByRole("textbox", { name: new RegExp(name) });
+  await editor.click();
+  await page.keyboard.insertText(text);
+  await expect(editor).toContainText(text.trim().split("\n").at(-1)?.trim() ?? "");
+}
+
+export const runButton = (page: Page): Locator => code(page).getByRole("button", { name: /^(Run|运行)$/ });

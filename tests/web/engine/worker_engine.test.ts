@@ -90,4 +90,53 @@ describe("worker engine", () => {
     engine.dispose();
     await expect(engine.hash()).rejects.toThrow(EngineFailure);
   });
+
+  test("tells of Python as it is fetched, and no other call waits for that", async () => {
+    const own = new MessageChannel();
+    let arrived = () => {};
+    serveEngine(
+      own.port2,
+      () => {},
+      (_door, tell) => ({
+        serve: async () => {},
+        reset: () => {},
+        prepare: () => {
+          tell({ state: "loading", loaded: 1, total: 2 });
+          return new Promise<void>((resolve) => (arrived = resolve));
+        },
+      }),
+    );
+    const other = new WorkerEngine(own.port1);
+    const told: unknown[] = [];
+    other.onPython((status) => told.push(status));
+    await open(other, twoSubnets);
+    let ready = false;
+    const prepared = other.preparePython().then(() => (ready = true));
+    expect(await other.hash()).toMatch(/^[0-9a-f]{16}$/);
+    expect(told).toEqual([{ state: "loading", loaded: 1, total: 2 }]);
+    expect(ready).toBe(false);
+    arrived();
+    await prepared;
+    own.port1.close();
+  });
+
+  test("a ping is answered before the calls that wait", async () => {
+    const order: string[] = [];
+    const loading = engine.load(twoSubnets).then(() => order.push("load"));
+    await engine.ping();
+    order.push("ping");
+    await loading;
+    expect(order).toEqual(["ping", "load"]);
+  });
+
+  test("killing rejects what is under way, pings too, and ends the other side", async () => {
+    let ended = 0;
+    const silent = { postMessage: () => {}, onmessage: null };
+    const stuck = new WorkerEngine(silent, () => ended++);
+    const waiting = [stuck.hash(), stuck.ping()];
+    stuck.kill();
+    for (const one of waiting) await expect(one).rejects.toThrow(EngineFailure);
+    await expect(stuck.ping()).rejects.toThrow("The engine was stopped.");
+    expect(ended).toBe(1);
+  });
 });

@@ -23,7 +23,9 @@ export function serveEngine(
   endpoint.onmessage = ({ data }) => {
     switch (data.kind) {
       case "call":
-        queue = queue.then(() => answer(endpoint, engine, data.id, data.method, data.args));
+        // Fetching Python takes seconds and touches nothing of the network: the other calls do not wait for it.
+        if (data.method === "preparePython") void answer(endpoint, engine, data.id, data.method, data.args);
+        else queue = queue.then(() => answer(endpoint, engine, data.id, data.method, data.args));
         break;
       case "memory":
         // Only batches come back, so there is an engine.

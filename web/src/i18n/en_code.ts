@@ -65,6 +65,7 @@ export const enCode = {
   "examples.kept": "{name} on {host} was there already and stays as it is.",
 
   "python.loading": "Loading Python",
+  "python.starting": "Starting Python",
   "python.bytes": "{loaded} of {total}",
   "python.bytes.some": "{loaded}",
   "python.noJspi":

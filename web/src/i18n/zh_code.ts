@@ -67,6 +67,7 @@ export const zhCode: CodeTexts = {
   "examples.kept": "{host} 上已有 {name}，保持不变。",
 
   "python.loading": "正在加载 Python",
+  "python.starting": "正在启动 Python",
   "python.bytes": "{loaded}，共 {total}",
   "python.bytes.some": "{loaded}",
   "python.noJspi":

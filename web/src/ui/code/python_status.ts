@@ -62,9 +62,16 @@ export class PythonStatusElement extends CodeElement {
     }
   }
 
+  /** All bytes are there; the interpreter sets itself up. */
+  #starting(): TemplateResult {
+    const label = this.c("python.starting");
+    return html`<div class="row"><span>${label}</span><progress aria-label=${label}></progress><span></span></div>`;
+  }
+
   #progress(done: number, all: number): TemplateResult {
     const { locale } = this.app;
     const values = { loaded: locale.bytes(done), total: locale.bytes(all) };
+    if (all > 0 && done >= all) return this.#starting();
     const text = this.c(all > 0 ? "python.bytes" : "python.bytes.some", values);
     const label = this.c("python.loading");
     return html`<div class="row">
