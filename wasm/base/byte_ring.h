@@ -5,7 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <memory>
 
 #include "base/bytes.h"
 
@@ -36,7 +36,10 @@ class ByteRing {
  private:
   void grow(std::size_t needed);
 
-  std::vector<std::uint8_t> storage_;  // a power of two long, or empty
+  [[nodiscard]] std::size_t mask() const { return room_ - 1; }
+
+  std::unique_ptr<std::uint8_t[]> storage_;
+  std::size_t room_ = 0;  // of `storage_`, a power of two; 0 without
   std::size_t head_ = 0;
   std::size_t size_ = 0;
   std::size_t capacity_;

@@ -27,10 +27,10 @@ void NeighborCache::input(const link::Packet& packet, LinkCast cast) {
   }
   // Somebody uses an address of ours (RFC 5227 §2.4). Linux ignores him, so both go on believing that it is theirs; the
   // trace tells.
-  if (layer_.is_local(arp.sender_ip) && arp.sender_mac == interface_.mac()) {
+  if (layer_.is_local(arp.sender_ip)) {
+    if (arp.sender_mac != interface_.mac()) return note_conflict(packet, arp, arp.sender_ip);
     return drop_arp(packet, arp, sim::Reason::kMartianSource);  // our own voice, through a loop of cables
   }
-  if (layer_.is_local(arp.sender_ip)) return note_conflict(packet, arp, arp.sender_ip);
 
   if (asks_me) {
     // Who asks me will soon hear from me: learn his address, but he has not proved that he hears me.

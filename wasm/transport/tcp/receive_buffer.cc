@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
+#include <utility>
 
 namespace glassnet::transport {
 
@@ -46,25 +48,27 @@ ReceiveBuffer::Outcome ReceiveBuffer::insert(Seq seq, Bytes payload, Fin fin) {
 void ReceiveBuffer::store(Seq at, Bytes payload) {
   if (payload.empty()) return;
   const Seq end = at + static_cast<Seq>(payload.size());
-  if (end - read_ > ring_.size()) grow(end - read_);
-  const std::size_t start = at & (ring_.size() - 1);
-  const std::size_t first = std::min(payload.size(), ring_.size() - start);
-  std::memcpy(ring_.data() + start, payload.data(), first);
-  if (payload.size() > first) std::memcpy(ring_.data(), payload.data() + first, payload.size() - first);
+  if (end - read_ > room_) grow(end - read_);
+  const std::size_t start = at & (room_ - 1);
+  const std::size_t first = std::min(payload.size(), room_ - start);
+  std::memcpy(ring_.get() + start, payload.data(), first);
+  if (payload.size() > first) std::memcpy(ring_.get(), payload.data() + first, payload.size() - first);
   end_ = seq_max(end_, end);
 }
 
 void ReceiveBuffer::grow(std::size_t needed) {
-  std::vector<std::uint8_t> larger(std::bit_ceil(std::max<std::size_t>(needed, 256)));
-  const std::size_t mask = larger.size() - 1;
+  const std::size_t room = std::bit_ceil(std::max<std::size_t>(needed, 256));
+  // Not zeroed: a window of megabytes would be written twice.
+  auto larger = std::make_unique_for_overwrite<std::uint8_t[]>(room);
   for (Seq at = read_; at != end_;) {
-    const std::size_t from = at & (ring_.size() - 1);
-    const std::size_t to = at & mask;
-    const std::size_t run = std::min({std::size_t{end_ - at}, ring_.size() - from, larger.size() - to});
-    std::memcpy(larger.data() + to, ring_.data() + from, run);
+    const std::size_t from = at & (room_ - 1);
+    const std::size_t to = at & (room - 1);
+    const std::size_t run = std::min({std::size_t{end_ - at}, room_ - from, room - to});
+    std::memcpy(larger.get() + to, ring_.get() + from, run);
     at += static_cast<Seq>(run);
   }
-  ring_.swap(larger);
+  ring_ = std::move(larger);
+  room_ = room;
 }
 
 std::size_t ReceiveBuffer::peek(MutableBytes target) const {
@@ -75,10 +79,10 @@ std::size_t ReceiveBuffer::peek(MutableBytes target) const {
 
 void ReceiveBuffer::copy_out(Seq from, MutableBytes target) const {
   if (target.empty()) return;
-  const std::size_t start = from & (ring_.size() - 1);
-  const std::size_t first = std::min(target.size(), ring_.size() - start);
-  std::memcpy(target.data(), ring_.data() + start, first);
-  if (target.size() > first) std::memcpy(target.data() + first, ring_.data(), target.size() - first);
+  const std::size_t start = from & (room_ - 1);
+  const std::size_t first = std::min(target.size(), room_ - start);
+  std::memcpy(target.data(), ring_.get() + start, first);
+  if (target.size() > first) std::memcpy(target.data() + first, ring_.get(), target.size() - first);
 }
 
 std::size_t ReceiveBuffer::read(MutableBytes target) {
@@ -99,7 +103,8 @@ void ReceiveBuffer::release() {
   recent_count_ = 0;
   duplicate_.reset();
   end_ = read_;
-  std::vector<std::uint8_t>().swap(ring_);
+  ring_.reset();
+  room_ = 0;
 }
 
 /// `changed` becomes the first block to report; ranges it swallowed leave the list (RFC 2018 §4).

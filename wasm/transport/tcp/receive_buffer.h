@@ -8,8 +8,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <vector>
 
 #include "base/bytes.h"
 #include "transport/tcp/sequence_ranges.h"
@@ -63,7 +63,7 @@ class ReceiveBuffer {
   /// How many blocks `put_sack_blocks` would fill.
   [[nodiscard]] std::size_t sack_blocks() const { return recent_count_ + (duplicate_ ? 1U : 0U); }
 
-  [[nodiscard]] std::size_t memory() const { return ring_.size(); }
+  [[nodiscard]] std::size_t memory() const { return room_; }
 
  private:
   static constexpr std::size_t kRecent = 4;
@@ -74,8 +74,9 @@ class ReceiveBuffer {
   void remember(SeqRange changed);
   void forget_covered();
 
-  std::vector<std::uint8_t> ring_;  // a power of two long, or empty; byte with number s is at s & (size - 1)
-  Seq read_ = 0;                    // number of the first byte that was not read
+  std::unique_ptr<std::uint8_t[]> ring_;  // the byte with number s is at s & (room_ - 1)
+  std::size_t room_ = 0;                  // of `ring_`, a power of two; 0 without
+  Seq read_ = 0;                          // number of the first byte that was not read
   Seq next_ = 0;
   Seq end_ = 0;  // behind the last byte stored, gaps included
   std::optional<Seq> fin_;
