@@ -147,6 +147,44 @@ describe("the ledger of the trace", () => {
     expect(ledger.frames.start[0]).toBe(time);
   });
 
+  it("links system calls to the frames that they sent, not to those that another frame caused", () => {
+    const call = (id: number, number: number, result: number, reason = Reason.none): RecordInit => {
+      return { id, kind: Kind.syscall, reason, node: 1, args: [70, 7, number, 3, result] };
+    };
+    ledger.apply(
+      batchOf(
+        [
+          call(1, 42, -115, Reason.wouldWait),
+          { id: 2, cause: 1, kind: Kind.packetOutput, node: 1 },
+          transmit(3, 5, tcpSyn, { cause: 2 }),
+          call(4, 45, -11, Reason.wouldWait),
+          call(5, 44, 12),
+          { id: 6, cause: 5, kind: Kind.frameReceive, node: 1 },
+          transmit(7, 6, tcpSyn, { cause: 6 }),
+        ],
+        9,
+      ),
+    );
+    const { calls } = ledger;
+    const rows = [...Array(calls.end).keys()].map((index) => [calls.row(index).number, calls.row(index).result]);
+    // connect is not made a second time, so it is there although it waits; recvfrom is.
+    expect(rows).toEqual([
+      [42, Number.NaN],
+      [44, 12],
+    ]);
+    expect([calls.frame(0), calls.frameCount(0), calls.frameCount(1)]).toEqual([3, 1, 0]);
+    expect(calls.row(0)).toMatchObject({ node: 1, pid: 7, descriptor: 3 });
+  });
+
+  it("knows which programs run", () => {
+    const line = new TextEncoder().encode("/bin/python3 ü.py") as Uint8Array<ArrayBuffer>;
+    ledger.apply(batchOf([{ id: 1, kind: Kind.processStarted, node: 1, args: [7, 2, 0], bytes: line }], 5));
+    expect(ledger.processes.running()).toMatchObject([{ node: 1, pid: 7, parent: 2, command: "/bin/python3 ü.py" }]);
+    ledger.apply(batchOf([{ id: 2, kind: Kind.processExited, node: 1, args: [7, 130] }], 6));
+    expect(ledger.processes.running()).toEqual([]);
+    expect(ledger.processes.find(1, 7)?.ended).toEqual({ status: 130, time: 6 });
+  });
+
   it("cuts a cable in the drawing when the core says so", () => {
     ledger.apply(batchOf([{ id: 1, kind: Kind.linkState, link: 2, args: [0] }], 0));
     expect(ledger.world.link(2)?.up).toBe(false);

@@ -84,6 +84,7 @@ export const enCode = {
   "calls.count.other": "{count} calls",
   "calls.frames.one": "{count} frame",
   "calls.frames.other": "{count} frames",
+  "calls.waits": "waits",
   "calls.show": "Show the frame that left because of it",
   "calls.follow": "Follow",
   "calls.column.time": "Time",

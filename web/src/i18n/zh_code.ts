@@ -86,6 +86,7 @@ export const zhCode: CodeTexts = {
   "calls.count.other": "{count} 个调用",
   "calls.frames.one": "{count} 帧",
   "calls.frames.other": "{count} 帧",
+  "calls.waits": "等待",
   "calls.show": "显示由它发出的帧",
   "calls.follow": "跟随",
   "calls.column.time": "时间",

@@ -15,7 +15,7 @@ export interface CallRow {
   readonly number: number;
   /** File descriptor; -1 = none. */
   readonly descriptor: number;
-  /** What the call answered; negative: a Linux error number. */
+  /** What the call answered; negative: a Linux error number; NaN: nothing yet, the program waits. */
   readonly result: number;
 }
 

@@ -21,6 +21,8 @@ const dropLasts = 2600;
 const floodLasts = 700;
 const forwardLasts = 1400;
 
+/** connect(2), see call_names.ts. */
+const connectNumber = 42;
 /** How far back from a frame the call that caused it may be. */
 const callWithin = 8;
 
@@ -174,16 +176,18 @@ export class Ledger {
 
   #called(id: number): void {
     const { records } = this;
-    // It stands here once, when it has done something.
-    if (records.reason(id) === Reason.wouldWait) return;
+    const number = records.arg(id, 2) & 0xffff;
+    const waits = records.reason(id) === Reason.wouldWait;
+    // A call that waits is made again and then stands here. Only connect is not: what it waits for is already under way.
+    if (waits && number !== connectNumber) return;
     this.calls.add({
       record: id,
       time: records.time(id),
       node: this.#nodeOf(id),
       pid: records.arg(id, 1),
-      number: records.arg(id, 2) & 0xffff,
+      number,
       descriptor: records.arg(id, 3) | 0,
-      result: records.arg(id, 4) | 0,
+      result: waits ? Number.NaN : records.arg(id, 4) | 0,
     });
   }
 

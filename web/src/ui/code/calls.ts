@@ -261,7 +261,9 @@ export class CallsElement extends CodeElement {
     >
       <span class="time">${formatTimestamp(call.time)}</span>
       <span class="call mono" title=${text}><b>${text.slice(0, name)}</b>${text.slice(name)}</span>
-      <span class="mono ${call.result < 0 ? "failed" : ""}">= ${resultText(call.result)}</span>
+      <span class="mono ${call.result < 0 ? "failed" : ""}"
+        >${Number.isNaN(call.result) ? this.c("calls.waits") : `= ${resultText(call.result)}`}</span
+      >
       ${
         frames > 0
           ? html`<span class="frames" title=${this.c("calls.show")}
