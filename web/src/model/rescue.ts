@@ -87,9 +87,9 @@ async function endPrograms(engine: Engine, world: WorldDescription, kept: Comman
     for (const { pid, command } of processes) {
       if (!isPython(command)) continue;
       const signal: Command = { kind: "signal", node: node.name, pid, signal: killSignal };
-      await engine.command(signal);
+      const { ok } = await engine.command(signal);
       kept.push(signal);
-      ended.push({ node: node.id, pid, command });
+      if (ok) ended.push({ node: node.id, pid, command });
     }
   }
   return ended;

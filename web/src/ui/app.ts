@@ -168,10 +168,11 @@ export class App {
     this.session.play();
   }
 
-  toast(text: string, tone: Toast["tone"] = "info"): void {
+  /** Shows a message for a while. `lasts`: milliseconds. */
+  toast(text: string, tone: Toast["tone"] = "info", lasts = toastLasts): void {
     const toast = { id: this.#nextToast++, text, tone };
     this.toasts.value = [...this.toasts.value, toast];
-    setTimeout(() => this.dismissToast(toast.id), toastLasts);
+    setTimeout(() => this.dismissToast(toast.id), lasts);
   }
 
   dismissToast(id: number): void {

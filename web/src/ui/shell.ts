@@ -2,7 +2,7 @@
 // <gn-app>: the whole page. Wide: drawing in the middle, lists on the right, terminals below. Narrow: drawing on top, the rest
 // behind tabs. Owns the one loop that lets time go on and draws.
 
-import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { World } from "../model/world";
 import type { DetailsTab, NarrowTab } from "./app";
 import { GlassElement } from "./base";
@@ -10,7 +10,9 @@ import "./device_panel";
 import "./dialogs";
 import "./invitation";
 import "./packet_list";
+import { watchFileDrops } from "./file_drop";
 import { readSetting, saveSetting } from "./settings";
+import { shellStyles } from "./shell_styles";
 import "./splitter";
 import type { StageElement } from "./stage_element";
 import "./stage_element";
@@ -34,148 +36,7 @@ const sizes = {
 type Size = keyof typeof sizes;
 
 export class Shell extends GlassElement {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: grid;
-        grid-template: 0 auto minmax(0, 1fr) / minmax(0, 1fr);
-        height: 100dvh;
-        overflow: hidden;
-        background: var(--paper);
-      }
-      .skip {
-        position: fixed;
-        left: var(--space-3);
-        top: -60px;
-        z-index: 30;
-        background: var(--surface);
-        border: 2px solid var(--focus);
-      }
-      .skip:focus {
-        top: var(--space-3);
-      }
-      main {
-        display: grid;
-        min-height: 0;
-        grid-template:
-          "stage split side" minmax(0, 1fr)
-          "transport split side" auto
-          "dock-split split side" 1px
-          "dock split side" var(--dock)
-          / minmax(0, 1fr) 1px var(--side);
-      }
-      .stage-area {
-        grid-area: stage;
-        position: relative;
-        min-height: 0;
-        container-type: inline-size;
-      }
-      gn-stage {
-        position: absolute;
-        inset: 0;
-      }
-      gn-transport {
-        grid-area: transport;
-      }
-      .dock {
-        grid-area: dock;
-        display: grid;
-        min-width: 0;
-        min-height: 0;
-        grid-template: minmax(0, 1fr) / minmax(0, 1fr);
-      }
-      .dock.with-code {
-        grid-template-columns: minmax(0, var(--code)) 1px minmax(0, 1fr);
-      }
-      .side {
-        grid-area: side;
-        display: grid;
-        min-height: 0;
-        min-width: 0;
-        grid-template: minmax(0, 1fr) 1px auto minmax(0, var(--details)) / minmax(0, 1fr);
-      }
-      .side > * {
-        min-height: 0;
-      }
-      .detail-tabs {
-        background: var(--surface);
-        padding: 0 var(--space-2);
-        border-bottom: 1px solid var(--line);
-      }
-      .before-inspector {
-        background: var(--surface);
-      }
-      .narrow-tabs {
-        display: none;
-      }
-      .dropping {
-        position: fixed;
-        inset: var(--space-3);
-        z-index: 25;
-        display: grid;
-        place-items: center;
-        border: 3px dashed var(--accent);
-        border-radius: var(--radius-large);
-        background: color-mix(in srgb, var(--surface) 88%, transparent);
-        font-size: var(--text-title);
-        font-weight: 600;
-        pointer-events: none;
-      }
-      .notice {
-        position: absolute;
-        inset: 0;
-        display: grid;
-        place-content: center;
-        gap: var(--space-2);
-        padding: var(--space-5);
-        text-align: center;
-        background: var(--paper);
-      }
-      @media (max-width: 859.9px) {
-        main {
-          grid-template:
-            "stage" minmax(200px, 60fr)
-            "transport" auto
-            "tabs" auto
-            "panel" minmax(120px, 40fr)
-            / minmax(0, 1fr);
-        }
-        gn-splitter,
-        .detail-tabs {
-          display: none;
-        }
-        .narrow-tabs {
-          grid-area: tabs;
-          display: flex;
-          background: var(--surface);
-          border-bottom: 1px solid var(--line);
-          padding: 0 var(--space-1);
-        }
-        .narrow-tabs .tab {
-          flex: 1;
-          padding-inline: var(--space-1);
-        }
-        main.coding {
-          grid-template-rows: minmax(110px, 24fr) auto auto minmax(120px, 76fr);
-        }
-        .side,
-        .dock,
-        .dock.with-code {
-          display: contents;
-        }
-        .side > gn-packets,
-        .side > gn-inspector,
-        .side > .before-inspector,
-        .side > gn-device,
-        .side > gn-calls,
-        gn-code,
-        gn-terminals {
-          grid-area: panel;
-        }
-      }
-    `,
-  ];
+  static override styles = [shared, shellStyles];
 
   readonly #narrow = matchMedia("(max-width: 859.9px)");
   readonly #sizes = Object.fromEntries(
@@ -185,8 +46,8 @@ export class Shell extends GlassElement {
   #transport: TransportBar | null = null;
   #frame = 0;
   #before = 0;
-  /** Nested dragenter events; 0 = no file above the page. */
-  #dragging = 0;
+  /** A file is held above the page. */
+  #dragging = false;
   /** The inspector of frames has been fetched. */
   #inspectorReady = false;
   /** The code view and what belongs to Python have been fetched. */
@@ -200,7 +61,14 @@ export class Shell extends GlassElement {
     this.#narrow.addEventListener("change", () => this.requestUpdate(), { signal });
     window.addEventListener("resize", () => this.requestUpdate(), { signal });
     document.addEventListener("keydown", (event) => this.#key(event), { signal });
-    this.#watchDrops(signal);
+    watchFileDrops(
+      signal,
+      (dragging) => {
+        this.#dragging = dragging;
+        this.requestUpdate();
+      },
+      (file) => void app.openFile(file),
+    );
     this.until(
       () => abort.abort(),
       () => cancelAnimationFrame(this.#frame),
@@ -319,7 +187,7 @@ export class Shell extends GlassElement {
       <gn-help .app=${app}></gn-help>
       ${this.#codeReady ? html`<gn-stuck .app=${app}></gn-stuck>` : nothing}
       <gn-toasts .app=${app}></gn-toasts>
-      ${this.#dragging > 0 ? html`<div class="dropping">${this.t("file.drop")}</div>` : ""}
+      ${this.#dragging ? html`<div class="dropping">${this.t("file.drop")}</div>` : ""}
     `;
   }
 
@@ -492,28 +360,6 @@ export class Shell extends GlassElement {
       const node = this.app.terminalNode.value;
       if (node !== 0) this.#stage?.focusNode(node);
     }
-  }
-
-  #watchDrops(signal: AbortSignal): void {
-    const hasFile = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
-    const setDragging = (count: number) => {
-      this.#dragging = Math.max(0, count);
-      this.requestUpdate();
-    };
-    document.addEventListener("dragenter", (event) => hasFile(event) && setDragging(this.#dragging + 1), { signal });
-    document.addEventListener("dragleave", (event) => hasFile(event) && setDragging(this.#dragging - 1), { signal });
-    document.addEventListener("dragover", (event) => hasFile(event) && event.preventDefault(), { signal });
-    document.addEventListener(
-      "drop",
-      (event) => {
-        setDragging(0);
-        const file = event.dataTransfer?.files[0];
-        if (!file) return;
-        event.preventDefault();
-        void this.app.openFile(file);
-      },
-      { signal },
-    );
   }
 }
 customElements.define("gn-app", Shell);

@@ -8,6 +8,9 @@ import type { Rescue } from "../../model/rescue";
 import { icon, shared } from "../styles";
 import { CodeElement } from "./element";
 
+/** What came of it is to be read in peace, ms. */
+const toldFor = 20_000;
+
 export class Stuck extends CodeElement {
   static override styles = [
     shared,
@@ -61,7 +64,7 @@ export class Stuck extends CodeElement {
 
   protected override render(): TemplateResult | typeof nothing {
     if (!this.#shown) return nothing;
-    const time = formatTimestamp(this.app.session.now);
+    const time = momentText(this.app.session.now);
     const stuck = this.app.session.watchdog.stuck.value;
     return html`<dialog aria-labelledby="title" @cancel=${this.#wait}>
       <h2 id="title">${this.c("stuck.title")}</h2>
@@ -103,13 +106,15 @@ export class Stuck extends CodeElement {
     if (!rescue && !this.app.session.failure.value) return;
     this.#stopping = false;
     this.requestUpdate();
-    if (rescue) this.app.toast(this.#told(rescue));
+    if (rescue) this.app.toast(this.#told(rescue), "info", toldFor);
   }
 
   #told({ state, time, ended, dropped }: Rescue): string {
     if (state === "anew") return this.c("stuck.restarted");
-    const programs = ended.map(({ node, command }) => this.c("stuck.program", { command, host: this.hostName(node) }));
-    const values = { time: formatTimestamp(time), programs: codeList(this.app.locale, programs) };
+    const programs = ended.map(({ node, command }) =>
+      this.c("stuck.program", { command: shortened(command), host: this.hostName(node) }),
+    );
+    const values = { time: momentText(time), programs: codeList(this.app.locale, programs) };
     const what = this.c(ended.length > 0 ? "stuck.done" : "stuck.done.none", values);
     return dropped.length > 0
       ? `${what} ${this.c("stuck.dropped", { lines: codeList(this.app.locale, dropped) })}`
@@ -117,3 +122,9 @@ export class Stuck extends CodeElement {
   }
 }
 customElements.define("gn-stuck", Stuck);
+
+const momentText = (nanoseconds: number): string => `${formatTimestamp(nanoseconds)} s`;
+
+const longestCommand = 40;
+const shortened = (command: string): string =>
+  command.length > longestCommand ? `${command.slice(0, longestCommand - 1)}…` : command;
