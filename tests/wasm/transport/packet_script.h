@@ -43,6 +43,15 @@ class ScriptNetwork final : public IpService {
   sim::Simulator& simulator_;
 };
 
+/// Both ends of the connections of a script.
+inline constexpr wire::Ipv4Address kOurs{192, 168, 0, 1};
+inline constexpr wire::Ipv4Address kPeer{192, 0, 2, 1};
+inline constexpr std::uint16_t kServerPort = 8080;
+inline constexpr std::uint16_t kClientPort = 40000;
+
+/// A number of 32 bits in a line of a script.
+[[nodiscard]] std::optional<std::uint32_t> number(std::string_view text);
+
 /// What the program writes: byte i of the stream.
 [[nodiscard]] constexpr std::uint8_t stream_byte(std::uint64_t i) {
   return static_cast<std::uint8_t>((i * 31 + (i >> 8)) & 255);

@@ -7,9 +7,6 @@
 namespace glassnet::transport::test {
 namespace {
 
-constexpr wire::Ipv4Address kOurs{192, 168, 0, 1};
-constexpr wire::Ipv4Address kPeer{192, 0, 2, 1};
-
 struct Quiet final : ReadinessObserver {
   void on_readiness_change() override {}
 };
