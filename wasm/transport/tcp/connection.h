@@ -227,6 +227,7 @@ class Connection {
   bool schedule_loss_probe(sim::Duration until_timeout);
   void on_retransmission_timer();
   void on_retransmission_timeout();
+  void take_disruption(const network::IcmpError& error, Seq quoted_seq);
   [[nodiscard]] sim::Duration before_user_timeout(sim::Duration wait, sim::Instant begin) const;
   void send_loss_probe();
   void on_reorder_timeout();

@@ -355,6 +355,7 @@ void Connection::icmp_error(const network::IcmpError& error, Seq quoted_seq) {
     break_off(error.error, sim::Reason::kByIcmp);
   } else {
     soft_error_ = error.error;
+    take_disruption(error, quoted_seq);
   }
   flush_notification();
 }

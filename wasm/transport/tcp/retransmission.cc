@@ -205,6 +205,19 @@ void Connection::on_retransmission_timeout() {
   retransmission_timer_.set_in(before_user_timeout(rtt_.rto(), first_retransmission_));
 }
 
+/// RFC 6069 §4.2, Linux tcp_ld_RTO_revert: a retransmission died because there was no way to the peer, not because of congestion. So
+/// the pause after it was too long by one doubling; what is left of it counts from the transmission.
+void Connection::take_disruption(const network::IcmpError& error, Seq quoted_seq) {
+  const bool no_way = error.type == wire::IcmpType::kDestinationUnreachable &&
+                      error.code <= static_cast<std::uint8_t>(wire::UnreachableCode::kHost);
+  if (!no_way || quoted_seq != snd_una_ || timeouts_ == 0 || rtt_.backoff() == 0 || sent_.empty()) return;
+  rtt_.undo_backoff();
+  const sim::Duration wait = before_user_timeout(until_retransmission(), first_retransmission_);
+  if (wait.ns <= 0) return on_retransmission_timeout();
+  retransmission_purpose_ = TcpTimer::kRetransmission;
+  retransmission_timer_.set_in(wait);
+}
+
 /// RFC 5482: not later than the user timeout, counted from `begin`, ends.
 sim::Duration Connection::before_user_timeout(sim::Duration wait, sim::Instant begin) const {
   if (options_.user_timeout.ns == 0) return wait;

@@ -7,7 +7,10 @@
 namespace glassnet::transport {
 
 RttEstimator::RttEstimator(const Limits& limits)
-    : minimum_us_(limits.minimum.ns / 1000), maximum_us_(limits.maximum.ns / 1000), rto_us_(limits.initial.ns / 1000) {}
+    : initial_us_(limits.initial.ns / 1000),
+      minimum_us_(limits.minimum.ns / 1000),
+      maximum_us_(limits.maximum.ns / 1000),
+      rto_us_(initial_us_) {}
 
 void RttEstimator::sample(sim::Duration rtt, Seq una, Seq nxt) {
   const std::int64_t rtt_us = std::max<std::int64_t>(rtt.ns / 1000, 1);
@@ -33,10 +36,15 @@ void RttEstimator::sample(sim::Duration rtt, Seq una, Seq nxt) {
       window_max4_us_ = minimum_us_;
     }
   }
-  // RTO = SRTT + max(G, K * RTTVAR). As on Linux the minimum bounds the second term, not the sum (RFC 6298 §2.4 would
-  // be 1 s).
-  rto_us_ = std::min(srtt8_us_ / 8 + std::max(rttvar4_us_, minimum_us_), maximum_us_);
+  rto_us_ = estimate_us();
   backoff_ = 0;
+}
+
+/// RTO = SRTT + max(G, K * RTTVAR). As on Linux the minimum bounds the second term, not the sum (RFC 6298 §2.4 would be
+/// 1 s).
+std::int64_t RttEstimator::estimate_us() const {
+  if (!has_sample()) return initial_us_;
+  return std::min(srtt8_us_ / 8 + std::max(rttvar4_us_, minimum_us_), maximum_us_);
 }
 
 void RttEstimator::note_least(sim::Duration rtt, sim::Instant now) {
@@ -57,6 +65,13 @@ void RttEstimator::note_least(sim::Duration rtt, sim::Instant now) {
 void RttEstimator::back_off() {
   if (backoff_ < 255) ++backoff_;
   rto_us_ = std::min(rto_us_ * 2, maximum_us_);
+}
+
+void RttEstimator::undo_backoff() {
+  if (backoff_ > 0) --backoff_;
+  rto_us_ = estimate_us();
+  for (std::uint8_t i = 0; i < backoff_ && rto_us_ < maximum_us_; ++i) rto_us_ *= 2;
+  rto_us_ = std::min(rto_us_, maximum_us_);
 }
 
 }  // namespace glassnet::transport

@@ -29,6 +29,8 @@ class RttEstimator {
 
   /// Doubles the timeout after it expired (§5.5).
   void back_off();
+  /// Takes one doubling back (RFC 6069 §4.2): as long as the estimate says, doubled as often as is left.
+  void undo_backoff();
   /// Replaces the timeout until the next sample: 3 s after a lost SYN (§5.7).
   void set_rto(sim::Duration rto) { rto_us_ = rto.ns / 1000; }
   /// New data was acknowledged: the next expiry counts as the first again. The doubled timeout stays until a sample
@@ -48,6 +50,9 @@ class RttEstimator {
   [[nodiscard]] std::uint8_t backoff() const { return backoff_; }
 
  private:
+  [[nodiscard]] std::int64_t estimate_us() const;
+
+  std::int64_t initial_us_;
   std::int64_t minimum_us_;
   std::int64_t maximum_us_;
   std::int64_t rto_us_;
