@@ -86,7 +86,7 @@ class HostWorld {
 
   void look_at_tables() {
     const network::Reassembly& fragments = net_.ipv4().reassembly();
-    promise(fragments.bytes_held() == 0 && fragments.datagrams_held() == 0, "fragments are given up in the end");
+    promise(fragments.memory() == 0 && fragments.datagrams_held() == 0, "fragments are given up in the end");
     promise(net_.neighbor_rows().size() <= network::NeighborCache::kMaxEntries, "the neighbour table is bounded");
     static_cast<void>(net_.route_rows());
     static_cast<void>(sockets_.rows());

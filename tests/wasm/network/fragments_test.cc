@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "network/fragment_runs.h"
 #include "network/reassembly.h"
 #include "support/lab.h"
 #include "support/records.h"
@@ -121,7 +122,7 @@ TEST(Fragmentation, PiecesAreCutAgainAndTheDestinationPutsAllTogether) {
   const auto assembled = records_of(lab.simulator, Kind::kReassembled);
   ASSERT_THAT(assembled, SizeIs(1));
   EXPECT_EQ(assembled[0].args[3], 9020U);
-  EXPECT_EQ(b.net.ipv4().reassembly().bytes_held(), 0U);
+  EXPECT_EQ(b.net.ipv4().reassembly().memory(), 0U);
 }
 
 class Reassembling : public ::testing::Test {
@@ -213,7 +214,7 @@ TEST_F(Reassembling, OverlapDropsTheWholeDatagram) {
     EXPECT_EQ(drops_for(lab.simulator, Reason::kReassemblyOverlap).size(), before + 2)
         << "the piece held and the new one";
     EXPECT_EQ(reassembly().datagrams_held(), 0U);
-    EXPECT_EQ(reassembly().bytes_held(), 0U);
+    EXPECT_EQ(reassembly().memory(), 0U);
   }
   EXPECT_THAT(host.udp.arrivals, IsEmpty());
   hear(0, 8, true);
@@ -272,19 +273,83 @@ TEST_F(Reassembling, WithoutTheFirstPieceItGivesUpInSilence) {
   EXPECT_THAT(station.heard, IsEmpty());
 }
 
-TEST_F(Reassembling, ItsMemoryIsBounded) {
-  for (std::uint16_t i = 0; i < Reassembly::kMaxDatagrams; ++i) hear(0, 8, true, i);
-  EXPECT_EQ(reassembly().datagrams_held(), Reassembly::kMaxDatagrams);
-  hear(0, 8, true, 999);
-  EXPECT_THAT(drops_for(lab.simulator, Reason::kReassemblyLimit), SizeIs(1));
-  EXPECT_EQ(reassembly().datagrams_held(), Reassembly::kMaxDatagrams);
-  hear(8, 8, false, 5);
-  EXPECT_THAT(host.udp.arrivals, SizeIs(1)) << "those under way go on";
-
+TEST_F(Reassembling, FragmentsThatNeverBecomeWholeDoNotShutOthersOut) {
   lab.simulator.trace().set_detail(sim::Trace::Detail::kRecords);
-  for (std::uint16_t i = 0; i < 300; ++i) hear(static_cast<std::uint16_t>(8 + i / 6 * 1200), 1200, true, i % 6);
-  EXPECT_LE(reassembly().bytes_held(), Reassembly::kMaxBytes);
-  EXPECT_GT(reassembly().bytes_held(), Reassembly::kMaxBytes - 1200);
+  for (std::uint16_t i = 0; i < 3000; ++i) hear(0, 1480, true, i);
+  EXPECT_GT(reassembly().datagrams_held(), 1000U);
+  hear(0, 8, true, 9999);
+  hear(8, 8, false, 9999);
+  expect_whole(16);
+}
+
+TEST_F(Reassembling, BeyondTheHighThresholdTheOldestGoUntilTheLowOne) {
+  const std::size_t one = 20 + 1000 + Reassembly::kFragmentCost;
+  reassembly().settings().high_threshold = 10 * one;
+  reassembly().settings().low_threshold = 6 * one;
+  for (std::uint16_t i = 0; i < 10; ++i) hear(0, 1000, true, i);
+  EXPECT_EQ(reassembly().memory(), 10 * one);
+  EXPECT_THAT(drops_for(lab.simulator, Reason::kReassemblyLimit), IsEmpty());
+  hear(0, 1000, true, 10);
+  const auto gone = drops_for(lab.simulator, Reason::kReassemblyLimit);
+  ASSERT_THAT(gone, SizeIs(4));
+  for (std::uint32_t i = 0; i < 4; ++i) EXPECT_EQ(gone[i].args[3], i) << "the identification";
+  EXPECT_EQ(reassembly().memory(), 7 * one);
+  EXPECT_THAT(station.heard, IsEmpty()) << "nobody is told, as on Linux";
+  hear(1000, 8, false, 4);
+  EXPECT_THAT(host.udp.arrivals, SizeIs(1)) << "those that are left go on";
+}
+
+TEST_F(Reassembling, ItsMemoryIsBoundedWhateverComes) {
+  lab.simulator.trace().set_detail(sim::Trace::Detail::kRecords);
+  reassembly().settings().high_threshold = 50'000;
+  reassembly().settings().low_threshold = 40'000;
+  for (std::uint32_t i = 0; i < 2000; ++i) {
+    hear(static_cast<std::uint16_t>(8 + i / 6 * 48 % 60'000), 48, true, static_cast<std::uint16_t>(i % 6));
+    ASSERT_LE(reassembly().memory(), 50'000U);
+  }
+  lab.run_for(sim::seconds(31));
+  EXPECT_EQ(reassembly().memory(), 0U);
+}
+
+TEST_F(Reassembling, WithoutMemoryNothingIsAccepted) {
+  reassembly().settings().high_threshold = 0;
+  hear(0, 8, true);
+  EXPECT_THAT(drops_for(lab.simulator, Reason::kReassemblyLimit), SizeIs(1));
+  EXPECT_EQ(reassembly().datagrams_held(), 0U);
+}
+
+struct CountingLess {
+  std::uint64_t* count;
+  bool operator()(std::uint32_t a, std::uint32_t b) const {
+    ++*count;
+    return a < b;
+  }
+};
+
+/// Most comparisons that one of 8000 fragments of 8 bytes takes, which come in the order of `place`.
+std::uint64_t most_comparisons(std::uint32_t (*place)(std::uint32_t)) {
+  std::uint64_t count = 0;
+  std::uint64_t most = 0;
+  FragmentRuns<CountingLess> runs(CountingLess{&count});
+  for (std::uint32_t i = 0; i < 8000; ++i) {
+    const std::uint32_t start = place(i) * 8;
+    count = 0;
+    EXPECT_EQ(runs.fit(start, start + 8), FragmentRuns<CountingLess>::Fit::kNew);
+    runs.add(start, start + 8);
+    most = std::max(most, count);
+  }
+  EXPECT_EQ(runs.size(), 1U);
+  return most;
+}
+
+TEST(FragmentRunsCost, AFragmentTakesOfTheOrderOfLogNComparisonsInAnyOrder) {
+  // Two descents of a red-black tree of 4000 runs, at most 2 log2(4001) = 24 deep, and a few more to put it in.
+  constexpr std::uint64_t kLogarithmic = 2 * 24 + 4;
+  EXPECT_LE(most_comparisons([](std::uint32_t i) { return i; }), 4U) << "in order there is one run";
+  EXPECT_LE(most_comparisons([](std::uint32_t i) { return 7999 - i; }), 8U);
+  EXPECT_LE(most_comparisons([](std::uint32_t i) { return i < 4000 ? 2 * i : 2 * (i - 4000) + 1; }), kLogarithmic)
+      << "every other one first: 4000 gaps";
+  EXPECT_LE(most_comparisons([](std::uint32_t i) { return i * 3001 % 8000; }), kLogarithmic) << "scattered";
 }
 
 TEST_F(Reassembling, EachHeldPieceIsOnRecord) {
