@@ -15,6 +15,7 @@
 #include "node/host.h"
 #include "node/process_body.h"
 #include "node/signal.h"
+#include "node/sysctl.h"
 #include "sim/time.h"
 #include "socket/socket_row.h"
 
@@ -40,12 +41,6 @@ struct ProcessRow {
   sim::Instant started;
   /// Number of its terminal, 0 = none.
   std::uint32_t terminal = 0;
-};
-
-/// A setting of the host by its name for sysctl(8).
-struct SysctlRow {
-  std::string_view name;
-  std::uint64_t value = 0;
 };
 
 class Admin {
@@ -81,7 +76,7 @@ class Admin {
   Result<void> set_neighbor(network::InterfaceIndex interface, wire::Ipv4Address address, const wire::MacAddress& mac);
   Result<void> remove_neighbor(network::InterfaceIndex interface, wire::Ipv4Address address);
   Result<void> set_forwarding(network::Forwarding forwarding);
-  /// ENOENT: no such setting; EINVAL: not a value that it can have.
+  /// Errors as of write_sysctl.
   Result<void> set_sysctl(std::string_view name, std::string_view value);
 
   /// kill(2); anybody may send signals to his own processes. Errors: ESRCH, EPERM.

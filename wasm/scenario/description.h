@@ -76,6 +76,13 @@ struct FileDescription {
   friend bool operator==(const FileDescription&, const FileDescription&) = default;
 };
 
+/// A setting of a host by its name for sysctl(8); see node/sysctl.h.
+struct SysctlDescription {
+  std::string name;
+  std::string value;
+  friend bool operator==(const SysctlDescription&, const SysctlDescription&) = default;
+};
+
 struct NodeDescription {
   std::string name;
   NodeKind kind = NodeKind::kHost;
@@ -86,6 +93,7 @@ struct NodeDescription {
   std::vector<RouteDescription> routes;
   std::size_t ports = 0;     ///< switches, hubs and taps; their names are "1", "2", ...
   std::uint16_t mtu = 1500;  ///< of all ports of a switch, hub or tap, bytes
+  std::vector<SysctlDescription> sysctls;
   std::vector<FileDescription> files;
   std::vector<ServiceDescription> services;
   friend bool operator==(const NodeDescription&, const NodeDescription&) = default;

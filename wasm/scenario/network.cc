@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "link/rules/make_rule.h"
 #include "network/internet_layer.h"
+#include "node/sysctl.h"
 #include "node/users.h"
 #include "scenario/fields.h"
 #include "shell/programs.h"
@@ -200,6 +201,11 @@ void Network::carry_out_cut(std::size_t plan) {
 
 void Network::configure_host(std::size_t index, Errors& errors) {
   const NodeDescription& plan = scenario_.nodes[index];
+  for (const SysctlDescription& setting : plan.sysctls) {
+    const Result<void> written = node::write_sysctl(*devices_[index].host, setting.name, setting.value);
+    const std::string path = element_path("nodes", index) + ".sysctl[\"" + setting.name + "\"]";
+    if (!written) refuse(errors, path, written.error());
+  }
   network::InternetLayer& internet = devices_[index].host->internet();
   for (std::size_t i = 0; i < plan.interfaces.size(); ++i) {
     const std::string path = element_path(element_path("nodes", index) + ".interfaces", i);

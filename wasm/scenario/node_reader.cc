@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "node/sysctl.h"
 #include "node/users.h"
 #include "scenario/nearest.h"
 
@@ -51,9 +52,10 @@ NodeDescription NodeReader::read(const Value& value, std::size_t index) {
   NodeDescription node;
   const std::string path = element_path("nodes", index);
   if (!expect_type(value, Value::Type::kObject, path, errors_)) return node;
-  const Fields fields(value, path,
-                      {"name", "kind", "at", "interfaces", "gateway", "routes", "ports", "mtu", "files", "services"},
-                      errors_);
+  const Fields fields(
+      value, path,
+      {"name", "kind", "at", "interfaces", "gateway", "routes", "ports", "mtu", "sysctl", "files", "services"},
+      errors_);
   read_name(fields, node, index);
   read_position(fields, node);
   if (const Value* kind = fields.required("kind", Value::Type::kText)) {
@@ -71,6 +73,7 @@ NodeDescription NodeReader::read(const Value& value, std::size_t index) {
     read_interfaces(fields, node, index);
     read_gateway(fields, node);
     read_routes(fields, node);
+    read_sysctls(fields, node);
     read_files(fields, node);
     read_services(fields, node);
   } else {
@@ -116,7 +119,8 @@ void NodeReader::read_position(const Fields& fields, NodeDescription& node) {
 }
 
 void NodeReader::refuse_foreign_fields(const Value& value, const Fields& fields, NodeKind kind) {
-  constexpr std::array<std::string_view, 5> kOnlyWithStack{"interfaces", "gateway", "routes", "files", "services"};
+  constexpr std::array<std::string_view, 6> kOnlyWithStack{"interfaces", "gateway", "routes",
+                                                           "sysctl",     "files",   "services"};
   for (const Value::Key& key : value.keys) {
     const bool foreign = (has_stack(kind) && key.name == "mtu") ||
                          (key.name == "ports" && (has_stack(kind) || kind == NodeKind::kTap)) ||
@@ -347,6 +351,29 @@ void NodeReader::check_next_hop(const NodeDescription& node, wire::Ipv4Address v
     return !own->has_broadcast() || (via != own->network() && via != own->broadcast());
   });
   if (!reachable) errors_.add("scenario.gateway-not-on-subnet", path, at).with("gateway", via.to_string());
+}
+
+void NodeReader::read_sysctls(const Fields& fields, NodeDescription& node) {
+  const Value* settings = fields.optional("sysctl", Value::Type::kObject);
+  if (settings == nullptr) return;
+  for (std::size_t i = 0; i < settings->items.size(); ++i) {
+    const Value::Key& key = settings->keys[i];
+    const Value& value = settings->items[i];
+    const std::string path = fields.path_of("sysctl") + "[\"" + key.name + "\"]";
+    if (!expect_type(value, Value::Type::kText, path, errors_)) continue;
+    const Result<void> possible = node::check_sysctl(key.name, value.text);
+    if (possible) {
+      node.sysctls.push_back({key.name, value.text});
+    } else if (possible.error() == Errno::kNoEnt) {
+      Error& error = errors_.add("scenario.unknown-sysctl", path, key.at).with("name", key.name);
+      const std::vector<std::string_view> names = node::sysctl_names();
+      if (const auto nearest = nearest_name(key.name, names); !nearest.empty()) error.with("nearest", nearest);
+    } else if (possible.error() == Errno::kAcces) {
+      errors_.add("scenario.sysctl-read-only", path, key.at).with("name", key.name);
+    } else {
+      errors_.add("scenario.bad-sysctl-value", path, value.at).with("name", key.name).with("value", value.text);
+    }
+  }
 }
 
 void NodeReader::read_files(const Fields& fields, NodeDescription& node) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads one element of "nodes": its kind, addresses, routes, files and services. Used by reader.cc only.
+// Reads one element of "nodes": its kind, addresses, routes, settings, files and services. Used by reader.cc only.
 #pragma once
 
 #include <map>
@@ -51,6 +51,7 @@ class NodeReader {
   void read_gateway(const Fields& fields, NodeDescription& node);
   void read_routes(const Fields& fields, NodeDescription& node);
   void check_next_hop(const NodeDescription& node, wire::Ipv4Address via, std::string_view path, Position at);
+  void read_sysctls(const Fields& fields, NodeDescription& node);
   void read_files(const Fields& fields, NodeDescription& node);
   void read_services(const Fields& fields, NodeDescription& node);
 

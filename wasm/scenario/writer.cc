@@ -48,6 +48,11 @@ void write_node(JsonWriter& json, const NodeDescription& node, std::size_t index
     for (const RouteDescription& route : node.routes) write_route(json, route);
     json.end_array();
   }
+  if (!node.sysctls.empty()) {
+    json.key("sysctl").begin_object();
+    for (const SysctlDescription& setting : node.sysctls) json.member(setting.name, setting.value);
+    json.end_object();
+  }
   if (!node.files.empty()) {
     json.key("files").begin_object();
     for (const FileDescription& file : node.files) json.member(file.path, file.text);

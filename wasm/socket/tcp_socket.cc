@@ -13,6 +13,9 @@ TcpSocket::TcpSocket(SocketLayer& layer, const SocketIdentity& identity) : Socke
   options().send_buffer = static_cast<int>(tcp_.settings().send_buffer);
   options().receive_buffer = static_cast<int>(tcp_.settings().receive_buffer);
   tcp_options_.syn_retries = tcp_.settings().syn_retries;
+  tcp_options_.keepalive_idle = tcp_.settings().keepalive_idle;
+  tcp_options_.keepalive_interval = tcp_.settings().keepalive_interval;
+  tcp_options_.keepalive_count = tcp_.settings().keepalive_count;
 }
 
 transport::AddressReuse TcpSocket::reuse() const {

@@ -46,15 +46,17 @@ Result<void> PortTable::listen(PortBinding& binding) {
   return {};
 }
 
-Result<void> PortTable::connect(PortBinding& binding, wire::Ipv4Address source, Endpoint remote) {
+Result<void> PortTable::connect(PortBinding& binding, wire::Ipv4Address source, Endpoint remote,
+                                const MakesWay* makes_way) {
   if (!binding.bound()) {
     const std::uint16_t port =
-        rules_ == Rules::kTcp ? choose_to_connect(source, remote) : choose(binding, source, binding.reuse_);
+        rules_ == Rules::kTcp ? choose_to_connect(source, remote, makes_way) : choose(binding, source, binding.reuse_);
     if (port == 0) return fail(Errno::kAddrNotAvail);
     insert(binding, {source, port});
     binding.chosen_by_connect_ = true;
   } else if (rules_ == Rules::kTcp && connection_exists(binding, {source, binding.local_.port}, remote)) {
-    return fail(Errno::kAddrNotAvail);
+    const EndpointPair ends{{source, binding.local_.port}, remote};
+    if (makes_way == nullptr || !(*makes_way)(ends, MakesWay::Port::kAskedFor)) return fail(Errno::kAddrNotAvail);
   }
   binding.local_.address = source;
   binding.remote_ = remote;
@@ -154,7 +156,7 @@ std::uint16_t PortTable::choose_identifier(const PortBinding& asking, wire::Ipv4
 }
 
 // Linux __inet_hash_connect: even ports first, from a place that depends on the two ends and moves on a little each time.
-std::uint16_t PortTable::choose_to_connect(wire::Ipv4Address source, Endpoint remote) {
+std::uint16_t PortTable::choose_to_connect(wire::Ipv4Address source, Endpoint remote, const MakesWay* makes_way) {
   const std::uint64_t hash = hash_of_ends(secret_, source, remote);
   perturbations_.resize(kPerturbations);
   std::uint32_t& perturbation = perturbations_[hash % kPerturbations];
@@ -162,7 +164,7 @@ std::uint16_t PortTable::choose_to_connect(wire::Ipv4Address source, Endpoint re
   for (std::uint32_t odd = 0; odd < 2; ++odd) {
     for (std::uint32_t step = 0; step < kEphemeralPorts; step += 2) {
       const auto port = static_cast<std::uint16_t>(kFirstEphemeralPort + (start + odd + step) % kEphemeralPorts);
-      if (!free_to_connect(port, source, remote)) continue;
+      if (!free_to_connect(port, source, remote, makes_way)) continue;
       perturbation += std::max(step, static_cast<std::uint32_t>(random_.below(8) * 2)) + 2;
       return port;
     }
@@ -170,10 +172,12 @@ std::uint16_t PortTable::choose_to_connect(wire::Ipv4Address source, Endpoint re
   return 0;
 }
 
-bool PortTable::free_to_connect(std::uint16_t port, wire::Ipv4Address source, Endpoint remote) const {
+bool PortTable::free_to_connect(std::uint16_t port, wire::Ipv4Address source, Endpoint remote,
+                                const MakesWay* makes_way) const {
   for (const PortBinding* other = holders(port); other != nullptr; other = other->next_) {
     if (!other->chosen_by_connect_) return false;  // somebody bound it: not for sharing
-    if (other->local_.address == source && other->remote_ == remote) return false;
+    if (other->local_.address != source || other->remote_ != remote) continue;
+    if (makes_way == nullptr || !(*makes_way)({other->local_, remote}, MakesWay::Port::kChosenHere)) return false;
   }
   return true;
 }

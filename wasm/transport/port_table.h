@@ -63,6 +63,14 @@ class PortBinding {
 
 class PortTable {
  public:
+  /// Whether an old connection (in TIME_WAIT) would make way for a new one between the same ends.
+  struct MakesWay {
+    enum class Port : std::uint8_t { kChosenHere, kAskedFor };
+    const void* who;
+    bool (*ask)(const void* who, const EndpointPair& ends, Port port);
+    [[nodiscard]] bool operator()(const EndpointPair& ends, Port port) const { return ask(who, ends, port); }
+  };
+
   /// Whose rules apply where the protocols differ.
   enum class Rules : std::uint8_t {
     kTcp,   ///< a listening port is never shared; connections may share a port when their other ends differ
@@ -87,8 +95,9 @@ class PortTable {
 
   /// Makes `binding` the connection between `source` and `remote`. A bound one keeps its port; another gets an ephemeral port that
   /// is not in use between these two ends (TCP) or at all. Errors: EADDRNOTAVAIL when there is none, or when this TCP connection
-  /// exists already.
-  Result<void> connect(PortBinding& binding, wire::Ipv4Address source, Endpoint remote);
+  /// exists already and does not make way; one that does is still in the table afterwards, and the caller's to end.
+  Result<void> connect(PortBinding& binding, wire::Ipv4Address source, Endpoint remote,
+                       const MakesWay* makes_way = nullptr);
   /// Forgets the other end; the local address becomes `local`.
   void disconnect(PortBinding& binding, wire::Ipv4Address local);
 
@@ -112,8 +121,9 @@ class PortTable {
   [[nodiscard]] std::uint16_t choose_for_tcp(const PortBinding& asking, wire::Ipv4Address address, AddressReuse reuse);
   [[nodiscard]] std::uint16_t choose_for_udp(const PortBinding& asking, wire::Ipv4Address address, AddressReuse reuse);
   [[nodiscard]] std::uint16_t choose_identifier(const PortBinding& asking, wire::Ipv4Address address);
-  [[nodiscard]] std::uint16_t choose_to_connect(wire::Ipv4Address source, Endpoint remote);
-  [[nodiscard]] bool free_to_connect(std::uint16_t port, wire::Ipv4Address source, Endpoint remote) const;
+  [[nodiscard]] std::uint16_t choose_to_connect(wire::Ipv4Address source, Endpoint remote, const MakesWay* makes_way);
+  [[nodiscard]] bool free_to_connect(std::uint16_t port, wire::Ipv4Address source, Endpoint remote,
+                                     const MakesWay* makes_way) const;
   [[nodiscard]] bool connection_exists(const PortBinding& asking, Endpoint local, Endpoint remote) const;
   void insert(PortBinding& binding, Endpoint local);
   void remove(PortBinding& binding);

@@ -67,6 +67,7 @@ TEST(ScenarioReader, ReadsEveryField) {
        "interfaces": [{"name": "eth0", "mac": "02:AA:00:00:00:01", "address": "10.0.1.10", "mask": "255.255.255.0", "mtu": 1400},
                       {"name": "eth1"}],
        "gateway": "10.0.1.1", "routes": [{"to": "10.9.0.0/16", "via": "10.0.1.2", "metric": 5}],
+       "sysctl": {"net.ipv4.tcp_congestion_control": "reno", "net.ipv4.tcp_rmem": "4096 20000 30000"},
        "files": {"/srv/www/index.html": "hi\n"}, "services": [{"run": "httpd -p 80 /srv/www", "user": "user"}]},
       {"name": "s", "kind": "switch", "at": [0, 0], "ports": 3, "mtu": 9000}],
     "links": [{"ends": ["a:eth0", "s:3"], "rate": "10Mbit", "delay": "2ms", "queue": 7, "loss": "0.5%"}],
@@ -85,6 +86,8 @@ TEST(ScenarioReader, ReadsEveryField) {
   EXPECT_EQ(a.gateway->to_string(), "10.0.1.1");
   EXPECT_EQ(a.routes[0].to.to_string(), "10.9.0.0/16");
   EXPECT_EQ(a.routes[0].metric, 5U);
+  EXPECT_EQ(a.sysctls, (std::vector<SysctlDescription>{{"net.ipv4.tcp_congestion_control", "reno"},
+                                                       {"net.ipv4.tcp_rmem", "4096 20000 30000"}}));
   EXPECT_EQ(a.services[0].user, "user");
   EXPECT_EQ(scenario.nodes[1].mtu, 9000);
   const LinkDescription& link = scenario.links[0];
@@ -107,6 +110,24 @@ TEST(ScenarioReader, ATitleWithoutLanguagesStaysOne) {
   const ReadResult result = read("{\"glassnet\": 1, \"title\": \"Plain\", \"nodes\": []}");
   ASSERT_TRUE(result.scenario.has_value());
   EXPECT_NE(write_scenario(*result.scenario).find("\"title\": \"Plain\""), std::string::npos);
+}
+
+TEST(ScenarioReader, SettingsOfAHostAreChecked) {
+  const auto with = [](std::string_view settings) {
+    return "{\"glassnet\": 1, \"nodes\": [{\"name\": \"a\", \"kind\": \"host\", \"at\": [0, 0],\n\"sysctl\": " +
+           std::string(settings) + "}]}";
+  };
+  EXPECT_EQ(errors_of(with("{\"net.ipv4.tcp_ecm\": \"1\"}")),
+            Lines{"scenario.unknown-sysctl nodes[0].sysctl[\"net.ipv4.tcp_ecm\"] 2:12 name=net.ipv4.tcp_ecm "
+                  "nearest=net.ipv4.tcp_ecn"});
+  EXPECT_EQ(
+      errors_of(with("{\"net.ipv4.tcp_ecn\": \"3\"}")),
+      Lines{"scenario.bad-sysctl-value nodes[0].sysctl[\"net.ipv4.tcp_ecn\"] 2:32 name=net.ipv4.tcp_ecn value=3"});
+  EXPECT_EQ(errors_of(with("{\"net.ipv4.tcp_ecn\": 1}")),
+            Lines{"scenario.wrong-type nodes[0].sysctl[\"net.ipv4.tcp_ecn\"] 2:32 expected=text found=number"});
+  EXPECT_EQ(errors_of(with("{\"net.ipv4.tcp_available_congestion_control\": \"reno\"}")),
+            Lines{"scenario.sysctl-read-only nodes[0].sysctl[\"net.ipv4.tcp_available_congestion_control\"] 2:12 "
+                  "name=net.ipv4.tcp_available_congestion_control"});
 }
 
 TEST(ScenarioReader, ReportsWhatIsWrongWithTheTopLevel) {

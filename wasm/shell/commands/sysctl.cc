@@ -41,7 +41,7 @@ int complain_unknown(node::Process& process, std::string name) {
 int read(node::Process& process, const Options& options, const std::string& name) {
   for (const node::SysctlRow& row : node::Admin(process.host(), process.uid()).sysctls()) {
     if (row.name != name) continue;
-    print_setting(process, options, name, std::to_string(row.value));
+    print_setting(process, options, name, row.value);
     return 0;
   }
   return complain_unknown(process, name);
@@ -54,9 +54,9 @@ int write(node::Process& process, const Options& options, const std::string& nam
     return 0;
   }
   if (done.error() == Errno::kNoEnt) return complain_unknown(process, name);
-  process.print_error(done.error() == Errno::kPerm
-                          ? "sysctl: permission denied on key \"" + name + "\"\n"
-                          : "sysctl: setting key \"" + name + "\": " + std::string(errno_text(done.error())) + "\n");
+  const bool denied = done.error() == Errno::kPerm || done.error() == Errno::kAcces;
+  process.print_error(denied ? "sysctl: permission denied on key \"" + name + "\"\n"
+                             : "sysctl: setting key \"" + name + "\": " + std::string(errno_text(done.error())) + "\n");
   return 1;
 }
 
@@ -76,7 +76,7 @@ sim::Task<int> sysctl_main(node::Process& process) {
   }
   if (options.all) {
     for (const node::SysctlRow& row : node::Admin(process.host(), process.uid()).sysctls()) {
-      print_setting(process, options, row.name, std::to_string(row.value));
+      print_setting(process, options, row.name, row.value);
     }
     co_return 0;
   }

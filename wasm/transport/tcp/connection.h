@@ -104,7 +104,9 @@ class Connection {
 
   // --- beginning (handshake.cc) ---
   /// CLOSED -> SYN-SENT.
-  void open_active(ReadinessObserver& observer);
+  void open_active(ReadinessObserver& observer, std::optional<Seq> iss);
+  /// Takes over from a connection in TIME-WAIT between the same ends, which it ends: returns the number to begin with.
+  [[nodiscard]] Seq succeed(Connection& old);
   /// LISTEN -> SYN-RECEIVED.
   void open_passive(Listener& listener, const Segment& syn, std::optional<Seq> iss);
   void choose_iss(std::optional<Seq> iss);
@@ -256,6 +258,8 @@ class Connection {
   /// close(2).
   void close();
   [[nodiscard]] bool orphan() const { return !held_; }
+  /// How often something unanswered is sent again, R2 as a number of doublings.
+  [[nodiscard]] std::uint32_t most_retries() const;
   void notify();
   void flush_notification();
   void after_read(std::size_t bytes);

@@ -32,8 +32,17 @@ void Connection::choose_iss(std::optional<Seq> iss) {
   }
 }
 
-void Connection::open_active(ReadinessObserver& observer) {
-  choose_iss(std::nullopt);
+/// The old numbers and timestamps lie below the new ones (Linux tcp_twsk_unique), as with a SYN that comes (see Tcp::input).
+Seq Connection::succeed(Connection& old) {
+  ts_recent_ = old.ts_recent_;
+  ts_recent_at_ = old.ts_recent_at_;
+  const Seq first = old.snd_nxt_ + 65535 + 2;
+  old.finish(sim::Reason::kByProgram);
+  return first;
+}
+
+void Connection::open_active(ReadinessObserver& observer, std::optional<Seq> iss) {
+  choose_iss(iss);
   timestamps_ok_ = settings().timestamps;
   sack_ok_ = settings().sack;
   scaling_ok_ = settings().window_scaling;

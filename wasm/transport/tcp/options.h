@@ -16,6 +16,9 @@ enum class CongestionAlgorithm : std::uint8_t { kCubic, kReno, kNewReno, kClassi
 /// tcp_ecn of Linux (RFC 3168): whether to ask for it when connecting, and to agree when asked.
 enum class EcnMode : std::uint8_t { kOff = 0, kOn = 1, kWhenAsked = 2 };
 
+/// tcp_tw_reuse of Linux: whether connecting may use the ends of a connection in TIME_WAIT again.
+enum class TimeWaitReuse : std::uint8_t { kNo = 0, kYes = 1, kLoopback = 2 };
+
 /// Options of one socket. A listener's options are inherited by the connections it makes.
 struct ConnectionOptions {
   bool no_delay = false;       ///< TCP_NODELAY: no Nagle algorithm
@@ -67,7 +70,11 @@ struct TcpSettings {
   std::uint8_t syn_retries = 6;  ///< tcp_syn_retries
   std::uint8_t syn_ack_retries = 5;
   std::uint8_t retries2 = 15;
-  std::uint8_t orphan_retries = 8;
+  std::uint8_t orphan_retries = 0;  ///< 0 = 8 of them
+  TimeWaitReuse time_wait_reuse = TimeWaitReuse::kLoopback;
+  sim::Duration keepalive_idle = sim::seconds(7200);
+  sim::Duration keepalive_interval = sim::seconds(75);
+  std::uint8_t keepalive_count = 9;
   sim::Duration rto_min = sim::milliseconds(200);
   sim::Duration rto_max = sim::seconds(120);
   sim::Duration rto_initial = sim::seconds(1);

@@ -308,7 +308,7 @@ void Connection::send_probe() {
 
 wire::TcpOptions Connection::options_for(const Departure& departure) {
   wire::TcpOptions options;
-  if (timestamps_ok_) options.timestamps = {timestamp_now(), departure.flags.ack ? ts_recent_ : 0};
+  if (timestamps_ok_) options.timestamps = {timestamp_now(), ts_recent_};
   if (departure.flags.syn) {
     options.mss = advertised_mss();
     options.sack_permitted = sack_ok_;

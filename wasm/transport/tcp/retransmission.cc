@@ -187,7 +187,7 @@ void Connection::on_retransmission_timeout() {
     over = timeouts_ >= (passive_ ? settings().syn_ack_retries : options_.syn_retries);
     reason = sim::Reason::kSynTimeout;
   } else {
-    over = timed_out(orphan() ? settings().orphan_retries : settings().retries2);
+    over = timed_out(most_retries());
   }
   if (over) return give_up();
 
@@ -223,6 +223,12 @@ sim::Duration Connection::before_user_timeout(sim::Duration wait, sim::Instant b
   if (options_.user_timeout.ns == 0) return wait;
   const sim::Duration left = options_.user_timeout - (simulator().now() - begin);
   return std::min(wait, std::max(left, kLeastWait));
+}
+
+std::uint32_t Connection::most_retries() const {
+  constexpr std::uint32_t kOrphanRetries = 8;  // what Linux makes of 0 for a connection without a program
+  if (!orphan()) return settings().retries2;
+  return settings().orphan_retries != 0 ? settings().orphan_retries : kOrphanRetries;
 }
 
 /// R2 of RFC 9293 §3.8.3 in time, as Linux measures it: as long as `retries` doubled timeouts, beginning with the

@@ -57,14 +57,37 @@ Result<ConnectionPtr> Tcp::connect(PortBinding& binding, Endpoint remote, const 
     return fail(Errno::kNetUnreach);  // MUST-46
   }
   remote.address = way->destination;
-  if (const auto claimed = ports_.connect(binding, way->source, remote); !claimed) {
+  const PortTable::MakesWay makes_way{this, &Tcp::makes_way};
+  if (const auto claimed = ports_.connect(binding, way->source, remote, &makes_way); !claimed) {
     return std::unexpected(claimed.error());
   }
   auto* connection = new Connection(*this, {binding.local(), remote}, number, options);
   ports_.hand_over(binding, connection->binding_);
+  std::optional<Seq> iss;
+  if (Connection* const old = find(connection->endpoints())) iss = connection->succeed(*old);
   insert(*connection);
-  connection->open_active(observer);
+  connection->open_active(observer, iss);
   return ConnectionPtr(connection);
+}
+
+/// Linux tcp_twsk_unique. By timestamps the peer can tell the new connection from the old one (RFC 6191 §2, RFC 7323 §5): at once when
+/// the program insists on the port, else a second after the last timestamp and where tcp_tw_reuse allows it.
+bool Tcp::makes_way(const void* tcp, const EndpointPair& ends, PortTable::MakesWay::Port port) {
+  const Tcp& self = *static_cast<const Tcp*>(tcp);
+  const auto at = self.connections_.find(ends);
+  if (at == self.connections_.end() || at->second->state() != TcpState::kTimeWait) return false;
+  const Connection& old = *at->second;
+  if (!old.timestamps_ok_) return false;
+  if (port == PortTable::MakesWay::Port::kAskedFor) return true;
+  const bool loopback = ends.local.address.is_loopback() || ends.remote.address.is_loopback();
+  switch (self.settings_.time_wait_reuse) {
+    case TimeWaitReuse::kNo: return false;
+    case TimeWaitReuse::kLoopback:
+      if (!loopback) return false;
+      break;
+    case TimeWaitReuse::kYes: break;
+  }
+  return self.simulator_.now() - old.ts_recent_at_ > sim::seconds(1);
 }
 
 Result<ListenerPtr> Tcp::listen(PortBinding& binding, int backlog, const ConnectionOptions& options,

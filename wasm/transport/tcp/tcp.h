@@ -88,6 +88,7 @@ class Tcp final : public network::TransportProtocol {
   friend struct CloseListener;
 
   [[nodiscard]] Connection* find(const EndpointPair& pair);
+  [[nodiscard]] static bool makes_way(const void* tcp, const EndpointPair& ends, PortTable::MakesWay::Port port);
   /// The listener for `local`: one on this very address, or one on all.
   [[nodiscard]] Listener* find_listener(Endpoint local) const;
   void input_listen(Listener& listener, const Segment& segment, std::optional<Seq> iss);

@@ -47,7 +47,7 @@ void Connection::on_persist_timeout() {
     return give_up();  // also when the peer answers (RFC 5482, as Linux)
   }
   // MUST-37: while the peer answers, `probes_` starts again and the connection stays open for ever.
-  if (probes_ >= (orphan() ? settings().orphan_retries : settings().retries2)) return give_up();
+  if (probes_ >= most_retries()) return give_up();
   const bool open = seq_before(snd_nxt_, send_window_end());
   if (open) {
     // There is room, only too little for a full segment: after this long send what fits (RFC 9293 §3.8.6.2.1, the
