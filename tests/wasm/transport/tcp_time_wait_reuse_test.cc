@@ -30,12 +30,11 @@ class TimeWaitReuseTest : public testing::Test {
   }
 
   Result<ConnectionPtr> connect(PortBinding& binding, Ipv4Address to = kPeer) {
-    ConnectionOptions options;
-    options.reuse_address = true;
-    return tcp_.connect(binding, {to, kServerPort}, options, ids_.next(), quiet_);
+    return tcp_.connect(binding, {to, kServerPort}, {}, ids_.next(), quiet_);
   }
   Result<ConnectionPtr> connect(Ipv4Address to = kPeer) {
     PortBinding unbound;
+    unbound.set_reuse(AddressReuse::kYes);
     return connect(unbound, to);
   }
 
