@@ -36,7 +36,8 @@ struct Reassembly::Datagram {
   std::uint32_t length = 0;  // of the whole payload, or of what is known of it
   bool length_known = false;
   sim::Timer timer;
-  std::list<Datagram*>::iterator age;
+  Datagram* older = nullptr;
+  Datagram* newer = nullptr;
 };
 
 Reassembly::Reassembly(InternetLayer& layer) : layer_(layer) {}
@@ -82,11 +83,10 @@ link::Packet Reassembly::add(const link::Packet& fragment, const wire::Ipv4Heade
 bool Reassembly::make_room(std::size_t needed) {
   if (needed > settings_.high_threshold) return false;
   if (memory_ + needed <= settings_.high_threshold) return true;
-  const std::size_t goal = std::min(settings_.low_threshold, settings_.high_threshold - needed);
+  const std::size_t goal = std::min<std::size_t>(settings_.low_threshold, settings_.high_threshold - needed);
   while (memory_ > goal) {
-    const Datagram& oldest = *by_age_.front();
-    drop_pieces(oldest, sim::Reason::kReassemblyLimit);
-    forget(oldest);
+    drop_pieces(*oldest_, sim::Reason::kReassemblyLimit);
+    forget(*oldest_);
   }
   return true;
 }
@@ -138,7 +138,9 @@ Reassembly::Datagram& Reassembly::find_or_start(const wire::Ipv4Header& header, 
   std::unique_ptr<Datagram>& datagram = datagrams_[key];
   if (!datagram) {
     datagram = std::make_unique<Datagram>(*this, key, arrival);
-    datagram->age = by_age_.insert(by_age_.end(), datagram.get());
+    datagram->older = newest_;
+    (newest_ != nullptr ? newest_->newer : oldest_) = datagram.get();
+    newest_ = datagram.get();
     datagram->timer.set_in(settings_.timeout);
   }
   return *datagram;
@@ -175,7 +177,8 @@ RecordId Reassembly::drop_pieces(const Datagram& datagram, sim::Reason reason) {
 
 void Reassembly::forget(const Datagram& datagram) {
   memory_ -= datagram.memory;
-  by_age_.erase(datagram.age);
+  (datagram.older != nullptr ? datagram.older->newer : oldest_) = datagram.newer;
+  (datagram.newer != nullptr ? datagram.newer->older : newest_) = datagram.older;
   datagrams_.erase(Key(datagram.key));
 }
 

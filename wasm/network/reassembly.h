@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <list>
 #include <map>
 #include <memory>
 #include <tuple>
@@ -29,8 +28,8 @@ class Reassembly {
   struct Settings {
     /// When a fragment would need more memory than this, in bytes, the datagrams that have waited longest go (kReassemblyLimit), until
     /// no more than `low_threshold` is in use. 0 = no fragments are accepted at all.
-    std::size_t high_threshold = 4U << 20;
-    std::size_t low_threshold = 3U << 20;
+    std::uint32_t high_threshold = 4U << 20;
+    std::uint32_t low_threshold = 3U << 20;
     /// Between the first fragment that came and giving up.
     sim::Duration timeout = sim::seconds(30);
   };
@@ -72,7 +71,8 @@ class Reassembly {
   InternetLayer& layer_;
   Settings settings_;
   std::map<Key, std::unique_ptr<Datagram>> datagrams_;
-  std::list<Datagram*> by_age_;  // oldest first
+  Datagram* oldest_ = nullptr;  // the first of a list
+  Datagram* newest_ = nullptr;
   std::size_t memory_ = 0;
 };
 

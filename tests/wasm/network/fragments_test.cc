@@ -283,7 +283,7 @@ TEST_F(Reassembling, FragmentsThatNeverBecomeWholeDoNotShutOthersOut) {
 }
 
 TEST_F(Reassembling, BeyondTheHighThresholdTheOldestGoUntilTheLowOne) {
-  const std::size_t one = 20 + 1000 + Reassembly::kFragmentCost;
+  const std::uint32_t one = 20 + 1000 + static_cast<std::uint32_t>(Reassembly::kFragmentCost);
   reassembly().settings().high_threshold = 10 * one;
   reassembly().settings().low_threshold = 6 * one;
   for (std::uint16_t i = 0; i < 10; ++i) hear(0, 1000, true, i);
