@@ -15,6 +15,7 @@
 #include "node/outside.h"
 #include "node/outside_wait.h"
 #include "scenario/dissection.h"
+#include "scenario/files.h"
 #include "scenario/json_writer.h"
 #include "scenario/session.h"
 #include "scenario/tables.h"
@@ -102,6 +103,21 @@ class Engine {
     return format("%016llx", static_cast<unsigned long long>(hash));
   }
 
+  // --- files of hosts ---
+  /// FileList.
+  std::string list_files(const std::string& node, const std::string& path) const {
+    return scenario::describe_directory(*session_.network(), node, path);
+  }
+  /// {ok: true, size}, and the bytes at `file_bytes`; or {ok: false, error}.
+  std::string read_file(const std::string& node, const std::string& path) {
+    auto contents = scenario::read_file(*session_.network(), node, path);
+    if (!contents) return command_error(contents.error());
+    file_ = *std::move(contents);
+    scenario::JsonWriter writer;
+    return writer.begin_object().member("ok", true).member("size", file_.size()).end_object().take();
+  }
+  ByteView file_bytes() const { return view_of(as_bytes(file_)); }
+
   // --- programs outside the core (node/outside.h). `process` is a handle, `task` a thread of the program's own numbering. ---
 
   /// Whether somebody runs such programs; without, they end at once with a message.
@@ -180,6 +196,7 @@ class Engine {
 
   scenario::Session session_;
   const scenario::Batch* batch_ = nullptr;
+  std::string file_;
 };
 
 /// FieldNode[].
@@ -208,6 +225,9 @@ EMSCRIPTEN_BINDINGS(glassnet) {
       .function("bytes", &Engine::bytes)
       .function("tables(node)", &Engine::tables)
       .function("hash", &Engine::hash)
+      .function("listFiles(node, path)", &Engine::list_files)
+      .function("readFile(node, path)", &Engine::read_file)
+      .function("fileBytes", &Engine::file_bytes)
       .function("outsideAvailable(on)", &Engine::outside_available)
       .function("outsideEvents", &Engine::outside_events)
       .function("outsideProcess(process)", &Engine::outside_process)

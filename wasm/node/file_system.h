@@ -16,7 +16,7 @@
 
 namespace glassnet::node {
 
-enum class FileKind : std::uint8_t { kRegular, kDirectory, kNullDevice, kZeroDevice };
+enum class FileKind : std::uint8_t { kRegular, kDirectory, kNullDevice, kZeroDevice, kSocket };
 
 /// What stat(2) tells.
 struct FileStatus {
@@ -25,6 +25,7 @@ struct FileStatus {
   std::uint16_t mode = 0;   ///< the nine permission bits, e.g. 0644
   std::size_t size = 0;     ///< in bytes; 0 for directories and devices
   sim::Instant modified;
+  std::uint32_t inode = 0;  ///< its number on this disk
 };
 
 struct DirectoryEntry {
@@ -37,6 +38,20 @@ enum class OpenMode : std::uint8_t {
   kWrite,   ///< O_WRONLY | O_CREAT | O_TRUNC
   kAppend,  ///< O_WRONLY | O_CREAT | O_APPEND
 };
+
+/// The flags of open(2) that mean something here.
+struct OpenFlags {
+  bool read = false;
+  bool write = false;
+  bool create = false;
+  bool exclusive = false;  ///< with `create`: EEXIST when it is there
+  bool truncate = false;
+  bool append = false;
+  bool directory = false;  ///< ENOTDIR when it is none
+};
+[[nodiscard]] OpenFlags open_flags(OpenMode mode);
+
+class OpenFile;
 
 /// `path` seen from `directory` (absolute), without ".", ".." and double slashes. Always absolute.
 [[nodiscard]] std::string absolute_path(std::string_view directory, std::string_view path);
@@ -56,7 +71,14 @@ class FileSystem {
   // Paths are absolute. `uid` is who asks; 0 may do everything. Errors: ENOENT, ENOTDIR, EACCES, ENAMETOOLONG, and as named.
 
   /// Opens a file; a directory answers EISDIR for writing and on read. ENOSPC when it cannot be created.
-  Result<socket::FileRef> open(std::string_view path, OpenMode mode, std::uint32_t uid);
+  Result<socket::FileRef> open(std::string_view path, OpenMode mode, std::uint32_t uid) {
+    return open(path, open_flags(mode), uid);
+  }
+  /// The same with all flags; a new file gets the permission bits `mode`. EEXIST, ENOTDIR, EISDIR.
+  Result<socket::FileRef> open(std::string_view path, const OpenFlags& flags, std::uint32_t uid,
+                               std::uint16_t mode = 0644);
+  /// The descriptor's file on this disk, or nullptr when it is something else.
+  [[nodiscard]] OpenFile* find_open(const socket::File* file) const;
   /// The whole contents. EISDIR.
   Result<std::string> read(std::string_view path, std::uint32_t uid) const;
   /// Creates or replaces a file owned by `uid`, mode 0644. EISDIR, ENOSPC.
@@ -70,11 +92,23 @@ class FileSystem {
   Result<void> unlink(std::string_view path, std::uint32_t uid);
   /// ENOTEMPTY, ENOTDIR.
   Result<void> remove_directory(std::string_view path, std::uint32_t uid);
+  /// access(2): `wished` in the bits 4 read, 2 write, 1 execute. EACCES.
+  [[nodiscard]] Result<void> check_access(std::string_view path, std::uint16_t wished, std::uint32_t uid) const;
+  /// Cuts a file or fills it up with zeros. EISDIR, EINVAL (no file), ENOSPC.
+  Result<void> resize(std::string_view path, std::size_t size, std::uint32_t uid);
+  /// rename(2), in one step: what `to` was is gone. EINVAL (into itself), EISDIR, ENOTDIR, ENOTEMPTY.
+  Result<void> rename(std::string_view from, std::string_view to, std::uint32_t uid);
+  /// The modification time; the owner or root, otherwise EPERM.
+  Result<void> set_time(std::string_view path, sim::Instant modified, std::uint32_t uid);
   /// Root only for the owner; the owner or root for the mode: EPERM otherwise.
   Result<void> change_mode(std::string_view path, std::uint16_t mode, std::uint32_t uid);
   Result<void> change_owner(std::string_view path, std::uint32_t owner, std::uint32_t uid);
   /// Puts a device node there (root only).
   Result<void> make_device(std::string_view path, FileKind kind, std::uint32_t uid);
+  /// Puts the name of an AF_UNIX socket there. EADDRINUSE when there is something already.
+  Result<void> make_socket(std::string_view path, std::uint32_t socket, std::uint32_t uid);
+  /// The socket of that name, to be written to. ECONNREFUSED when it is no socket, EACCES.
+  [[nodiscard]] Result<std::uint32_t> find_socket(std::string_view path, std::uint32_t uid) const;
 
   /// Gives everything on the disk the same modification time.
   void set_modified(sim::Instant time);
@@ -85,14 +119,17 @@ class FileSystem {
  private:
   friend class OpenFile;
   using InodeNumber = std::uint32_t;
+  enum class Access : std::uint16_t { kExecute = 1, kWrite = 2, kRead = 4 };
 
   struct Inode {
+    InodeNumber number = 0;
     FileKind kind = FileKind::kRegular;
     std::uint16_t mode = 0;
     std::uint32_t owner = 0;
     std::uint32_t open_files = 0;
     bool linked = true;  // has a name; without one it lives until the last descriptor is closed
     sim::Instant modified;
+    std::uint32_t socket = 0;  // kSocket: its number
     std::string contents;
     std::map<std::string, InodeNumber, std::less<>> entries;
   };
@@ -101,22 +138,26 @@ class FileSystem {
     std::string_view name;
   };
 
+  /// The check of path_resolution(7): owner, else group (which has the owner's number here), else others.
+  [[nodiscard]] static bool may(const Inode& inode, Access access, std::uint32_t uid);
   [[nodiscard]] Result<const Inode*> find(std::string_view path, std::uint32_t uid) const;
   [[nodiscard]] Result<Inode*> find(std::string_view path, std::uint32_t uid);
   [[nodiscard]] Result<Place> find_place(std::string_view path, std::uint32_t uid);
   /// The place of a name that exists and that `uid` may take away.
   [[nodiscard]] Result<Place> find_removable(std::string_view path, std::uint32_t uid);
   [[nodiscard]] static FileStatus status_of(const Inode& inode);
-  Result<InodeNumber> create(const Place& place, FileKind kind, std::uint16_t mode, std::uint32_t uid);
-  Result<InodeNumber> open_inode(std::string_view path, OpenMode mode, std::uint32_t uid);
-  Result<std::size_t> append(Inode& inode, std::string_view bytes);
-  void truncate(Inode& inode);
+  Result<Inode*> create(const Place& place, FileKind kind, std::uint16_t mode, std::uint32_t uid);
+  Result<Inode*> open_inode(std::string_view path, const OpenFlags& flags, std::uint32_t uid, std::uint16_t mode);
+  /// Writes as far as there is room on the disk; a gap in front becomes zeros. ENOSPC when nothing fits.
+  Result<std::size_t> write_at(Inode& inode, std::size_t position, std::string_view bytes);
+  Result<void> resize(Inode& inode, std::size_t size);
   void remove_name(const Place& place);
   void forget_if_unused(InodeNumber number);
 
   sim::Simulator& simulator_;
   std::map<InodeNumber, Inode> inodes_;
   InodeNumber next_inode_ = 1;
+  std::map<const socket::File*, OpenFile*> open_files_;  // only for look-ups: its order means nothing
   std::size_t used_ = 0;
 };
 

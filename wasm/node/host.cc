@@ -36,6 +36,15 @@ constexpr std::string_view kServices =
     "https\t\t443/tcp\n"
     "http-alt\t8080/tcp\twebcache\n";
 
+/// An excerpt of the IANA registry of protocol numbers.
+constexpr std::string_view kProtocols =
+    "# Internet protocols\n"
+    "ip\t0\tIP\n"
+    "icmp\t1\tICMP\n"
+    "igmp\t2\tIGMP\n"
+    "tcp\t6\tTCP\n"
+    "udp\t17\tUDP\n";
+
 std::string index_page(std::string_view name) {
   std::string page = "<!DOCTYPE html>\n<html>\n<head><title>";
   page += name;
@@ -88,6 +97,7 @@ void Host::make_files() {
   static_cast<void>(files_->write("/etc/hostname", name_ + "\n", kRootUid));
   static_cast<void>(files_->write("/etc/hosts", "127.0.0.1\tlocalhost\n127.0.1.1\t" + name_ + "\n", kRootUid));
   static_cast<void>(files_->write("/etc/services", kServices, kRootUid));
+  static_cast<void>(files_->write("/etc/protocols", kProtocols, kRootUid));
   static_cast<void>(files_->write("/etc/passwd", password_file(), kRootUid));
   static_cast<void>(files_->write("/var/www/html/index.html", index_page(name_), kRootUid));
   files_->set_modified(switched_on_);

@@ -137,6 +137,7 @@ struct SystemCallEntry {
 // The calls by subject, each in a file of its own.
 [[nodiscard]] std::span<const SystemCallEntry> descriptor_system_calls();
 [[nodiscard]] std::span<const SystemCallEntry> epoll_system_calls();
+[[nodiscard]] std::span<const SystemCallEntry> file_system_calls();
 [[nodiscard]] std::span<const SystemCallEntry> process_system_calls();
 [[nodiscard]] std::span<const SystemCallEntry> socket_system_calls();
 

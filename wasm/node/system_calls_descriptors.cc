@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "node/open_file.h"
 #include "node/outside_wait.h"
 #include "node/system_call.h"
 #include "node/terminal.h"
@@ -15,7 +16,24 @@ using Answer = Result<std::int64_t>;
 // By their Linux numbers.
 constexpr std::int64_t kTerminalAttributes = 0x5401;  // TCGETS
 enum FcntlCommand : int { kDupFd = 0, kGetFd = 1, kSetFd = 2, kGetFl = 3, kSetFl = 4, kDupFdCloexec = 1030 };
+// What F_GETFL tells.
+constexpr std::int64_t kWriteOnly = 1;
 constexpr std::int64_t kReadWrite = 2;
+constexpr std::int64_t kAppendFlag = 0x400;
+
+std::int64_t file_flags(SystemCall& call) {
+  const std::int64_t nonblock = call.sys().nonblocking(call.fd()).value_or(false) ? kNonblockFlag : 0;
+  const OpenFile* const file = call.disk().find_open(call.sys().files().find(call.fd()));
+  if (file == nullptr) return kReadWrite | nonblock;
+  const OpenFlags& flags = file->flags();
+  return nonblock | (flags.append ? kAppendFlag : 0) | (!flags.write ? 0 : flags.read ? kReadWrite : kWriteOnly);
+}
+
+Result<void> set_file_flags(SystemCall& call, std::int64_t flags) {
+  OpenFile* const file = call.disk().find_open(call.sys().files().find(call.fd()));
+  if (file != nullptr) file->set_append((flags & kAppendFlag) != 0);
+  return call.sys().set_nonblocking(call.fd(), (flags & kNonblockFlag) != 0);
+}
 
 Answer read(SystemCall& call) {
   call.show(call.integer(1));
@@ -97,8 +115,8 @@ Answer fcntl(SystemCall& call) {
     }
     case kGetFd: return 1;
     case kSetFd: return 0;
-    case kGetFl: return kReadWrite | (call.sys().nonblocking(call.fd()).value_or(false) ? kNonblockFlag : 0);
-    case kSetFl: return as_answer(call.sys().set_nonblocking(call.fd(), (call.integer(2) & kNonblockFlag) != 0));
+    case kGetFl: return file_flags(call);
+    case kSetFl: return as_answer(set_file_flags(call, call.integer(2)));
     default: return fail(Errno::kInval);
   }
 }

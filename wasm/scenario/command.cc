@@ -2,11 +2,14 @@
 #include "scenario/command.h"
 
 #include <array>
+#include <utility>
 
 #include "node/users.h"
+#include "scenario/base64.h"
 #include "scenario/fault_reader.h"
 #include "scenario/fault_writer.h"
 #include "scenario/fields.h"
+#include "scenario/utf8.h"
 
 namespace glassnet::scenario {
 namespace {
@@ -31,6 +34,8 @@ class CommandReader {
   std::optional<Command> read();
 
  private:
+  std::optional<Command> read_file_command(std::string_view kind);
+  std::optional<Command> unknown(const Value& kind);
   Fields fields(std::initializer_list<std::string_view> known) const { return Fields(value_, path_, known, errors_); }
   static std::string text(const Fields& fields, std::string_view name) {
     const Value* value = fields.required(name, Value::Type::kText);
@@ -87,8 +92,53 @@ std::optional<Command> CommandReader::read() {
     static_cast<void>(object.required("faults", Value::Type::kArray));
     return LinkFaults{number(object, "link"), read_faults(object, "faults", errors_)};
   }
-  errors_.add("command.unknown-kind", path_, kind->at).with("kind", kind->text);
+  if (kind->text == "signal") {
+    const Fields object = fields({"kind", "node", "pid", "signal"});
+    constexpr std::int64_t kLastSignal = 64;
+    const auto signal = object.integer("signal", 1, kLastSignal, Presence::kRequired);
+    return SendSignal{text(object, "node"), number(object, "pid"), static_cast<int>(signal.value_or(0))};
+  }
+  if (kind->text.starts_with("file-")) return read_file_command(kind->text);
+  return unknown(*kind);
+}
+
+std::optional<Command> CommandReader::unknown(const Value& kind) {
+  errors_.add("command.unknown-kind", path_, kind.at).with("kind", kind.text);
   return std::nullopt;
+}
+
+std::optional<Command> CommandReader::read_file_command(std::string_view kind) {
+  if (kind == "file-write") {
+    const Fields object = fields({"kind", "node", "path", "text", "base64", "user"});
+    FileWrite command{text(object, "node"), text(object, "path"), {}, user(object)};
+    const Value* const base64 = object.optional("base64", Value::Type::kText);
+    if (base64 == nullptr) {
+      command.contents = text(object, "text");
+    } else if (auto bytes = from_base64(base64->text)) {
+      command.contents = std::move(*bytes);
+    } else {
+      errors_.add("command.bad-base64", object.path_of("base64"), base64->at);
+    }
+    return command;
+  }
+  if (kind == "file-remove") {
+    const Fields object = fields({"kind", "node", "path"});
+    return FileRemove{text(object, "node"), text(object, "path")};
+  }
+  if (kind == "file-rename") {
+    const Fields object = fields({"kind", "node", "path", "to"});
+    return FileRename{text(object, "node"), text(object, "path"), text(object, "to")};
+  }
+  return unknown(*value_.find("kind"));
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = utf8_sequence_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
 }
 
 struct CommandWriter {
@@ -117,6 +167,26 @@ struct CommandWriter {
   void operator()(const LinkFaults& command) const {
     json.member("kind", "link-faults").member("link", command.link).key("faults");
     write_faults(json, command.faults);
+  }
+  void operator()(const FileWrite& command) const {
+    json.member("kind", "file-write").member("node", command.node).member("path", command.path);
+    if (is_utf8(command.contents)) {
+      json.member("text", command.contents);
+    } else {
+      json.member("base64", to_base64(command.contents));
+    }
+    json.member("user", command.user);
+  }
+  void operator()(const FileRemove& command) const {
+    json.member("kind", "file-remove").member("node", command.node).member("path", command.path);
+  }
+  void operator()(const FileRename& command) const {
+    json.member("kind", "file-rename").member("node", command.node).member("path", command.path);
+    json.member("to", command.to);
+  }
+  void operator()(const SendSignal& command) const {
+    json.member("kind", "signal").member("node", command.node).member("pid", command.pid);
+    json.member("signal", command.signal);
   }
 };
 

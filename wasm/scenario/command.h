@@ -65,10 +65,43 @@ struct LinkFaults {
   friend bool operator==(const LinkFaults&, const LinkFaults&) = default;
 };
 
-using Command = std::variant<TerminalOpen, Run, TerminalLine, TerminalAction, LinkChange, LinkFaults>;
+/// Makes or replaces a file, and the directories above it that are missing, as `user`.
+struct FileWrite {
+  std::string node;
+  std::string path;
+  std::string contents;  ///< any bytes
+  std::string user;
+  friend bool operator==(const FileWrite&, const FileWrite&) = default;
+};
+
+/// Takes a file or an empty directory away, as root.
+struct FileRemove {
+  std::string node;
+  std::string path;
+  friend bool operator==(const FileRemove&, const FileRemove&) = default;
+};
+
+/// rename(2) as root.
+struct FileRename {
+  std::string node;
+  std::string path;
+  std::string to;
+  friend bool operator==(const FileRename&, const FileRename&) = default;
+};
+
+/// kill(2) as root.
+struct SendSignal {
+  std::string node;
+  std::uint32_t pid = 0;
+  int signal = 0;  ///< Linux number
+  friend bool operator==(const SendSignal&, const SendSignal&) = default;
+};
+
+using Command = std::variant<TerminalOpen, Run, TerminalLine, TerminalAction, LinkChange, LinkFaults, FileWrite,
+                             FileRemove, FileRename, SendSignal>;
 
 /// The command that the object `value` describes, or nothing after adding to `errors`: those of fields.h and fault_reader.h,
-/// command.unknown-kind {kind}, command.unknown-user {user}.
+/// command.unknown-kind {kind}, command.unknown-user {user}, command.bad-base64 {}.
 [[nodiscard]] std::optional<Command> read_command(const Value& value, std::string_view path, Errors& errors);
 
 void write_command(JsonWriter& json, const Command& command);

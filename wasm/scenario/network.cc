@@ -10,6 +10,7 @@
 #include "node/sysctl.h"
 #include "node/users.h"
 #include "scenario/fields.h"
+#include "scenario/refusal.h"
 #include "shell/programs.h"
 
 namespace glassnet::scenario {
@@ -17,31 +18,6 @@ namespace {
 
 void refuse(Errors& errors, const std::string& path, Errno error) {
   errors.add("scenario.refused", path, {}).with("errno", errno_name(error));
-}
-
-std::unexpected<Error> refuse_command(std::string_view code, std::string_view name, Error::Value value) {
-  Error error;
-  error.code = code;
-  error.values.emplace_back(std::string(name), std::move(value));
-  return std::unexpected(std::move(error));
-}
-
-std::unexpected<Error> refuse_command(Errno error) {
-  return refuse_command("command.refused", "errno", std::string(errno_name(error)));
-}
-
-/// mkdir -p of everything above `path`.
-Result<void> make_parents(node::FileSystem& files, std::string_view path) {
-  for (std::size_t slash = path.find('/', 1); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {
-    const Result<void> made = files.make_directory(path.substr(0, slash), node::kRootUid);
-    if (!made && made.error() != Errno::kExist) return made;
-  }
-  return {};
-}
-
-std::uint32_t uid_of(std::string_view user) {
-  const auto found = node::user_by_name(user);
-  return found ? found->uid : node::kUserUid;
 }
 
 std::vector<std::string> shell_with(const std::string& line) { return {"sh", "-c", line}; }
@@ -242,7 +218,7 @@ void Network::configure_routes(std::size_t index, Errors& errors) {
 void Network::install_files(std::size_t index, Errors& errors) {
   node::FileSystem& files = devices_[index].host->files();
   for (const FileDescription& file : scenario_.nodes[index].files) {
-    Result<void> written = make_parents(files, file.path);
+    Result<void> written = make_parents(files, file.path, node::kRootUid);
     if (written) written = files.write(file.path, file.text, node::kRootUid);
     const std::string path = element_path("nodes", index) + ".files[\"" + file.path + "\"]";
     if (!written) refuse(errors, path, written.error());
@@ -353,14 +329,12 @@ std::expected<CommandOutcome, Error> Network::apply(const LinkFaults& command) {
 
 std::expected<CommandOutcome, Error> Network::open_terminal(std::string_view node, std::string_view user,
                                                             std::vector<std::string> arguments) {
-  const std::optional<NodeId> id = find_node(node);
-  if (!id) return refuse_command("command.unknown-node", "node", std::string(node));
-  node::Host* host = device(*id).host.get();
-  if (host == nullptr) return refuse_command("command.node-runs-nothing", "node", std::string(node));
+  const auto host = find_host(node);
+  if (!host) return std::unexpected(host.error());
   const auto number = static_cast<std::uint32_t>(terminals_.size() + 1);
-  const auto pid = host->open_terminal(number, uid_of(user), std::move(arguments));
+  const auto pid = (*host)->open_terminal(number, uid_of(user), std::move(arguments));
   if (!pid) return refuse_command(pid.error());
-  terminals_.push_back(*id);
+  terminals_.push_back((*host)->id());
   return CommandOutcome{number, *pid};
 }
 

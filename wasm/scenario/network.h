@@ -69,6 +69,9 @@ class Network {
   /// such a run cannot be replayed. Whoever wants what goes out makes itself the receiver of the port, `device(tap).tap`.
   void inject(NodeId tap, Bytes frame);
 
+  /// The host of that name. Errors: command.unknown-node {node}, command.node-runs-nothing {node}.
+  [[nodiscard]] std::expected<node::Host*, Error> find_host(std::string_view name) const;
+
   /// Carries out a wish now, under a kCommand record with `number`, and lets all programs that it makes ready run. Errors:
   /// command.unknown-node {node}, command.node-runs-nothing {node}, command.unknown-terminal {terminal},
   /// command.unknown-link {link}, command.not-an-end {text}, command.refused {errno}.
@@ -97,6 +100,10 @@ class Network {
   [[nodiscard]] std::expected<CommandOutcome, Error> apply(const TerminalAction& command);
   [[nodiscard]] std::expected<CommandOutcome, Error> apply(const LinkChange& command);
   [[nodiscard]] std::expected<CommandOutcome, Error> apply(const LinkFaults& command);
+  [[nodiscard]] std::expected<CommandOutcome, Error> apply(const FileWrite& command);
+  [[nodiscard]] std::expected<CommandOutcome, Error> apply(const FileRemove& command);
+  [[nodiscard]] std::expected<CommandOutcome, Error> apply(const FileRename& command);
+  [[nodiscard]] std::expected<CommandOutcome, Error> apply(const SendSignal& command);
   [[nodiscard]] std::expected<CommandOutcome, Error> open_terminal(std::string_view node, std::string_view user,
                                                                    std::vector<std::string> arguments);
   [[nodiscard]] node::Host* host_of_terminal(std::uint32_t terminal) const;

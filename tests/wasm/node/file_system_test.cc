@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "node/open_file.h"
 #include "node/users.h"
 
 namespace glassnet::node {
@@ -163,6 +164,105 @@ TEST_F(FileSystemTest, ListsByNameWithStatus) {
   EXPECT_EQ(entries[1].status.owner, kUserUid);
   EXPECT_EQ(entries[1].status.mode, 0644);
   EXPECT_EQ(entries[1].status.modified, sim::Instant{} + sim::seconds(5));
+}
+
+TEST_F(FileSystemTest, AFileOpenForBothIsReadAndWrittenAtOnePosition) {
+  const auto file = disk.open("/home/user/f", {.read = true, .write = true, .create = true}, kUserUid, 0600);
+  ASSERT_TRUE(file);
+  OpenFile& open = *disk.find_open(file->get());
+  EXPECT_EQ(write_text(*file, "hello world"), 11U);
+  EXPECT_EQ(open.seek(0, Whence::kStart), 0U);
+  EXPECT_EQ(read_some(*file, 5), "hello");
+  EXPECT_EQ(write_text(*file, "-"), 1U);
+  EXPECT_EQ(open.seek(-5, Whence::kEnd), 6U);
+  EXPECT_EQ(open.seek(1, Whence::kHere), 7U);
+  EXPECT_EQ(read_some(*file, 99), "orld");
+  EXPECT_EQ(disk.read("/home/user/f", kUserUid), "hello-world");
+  EXPECT_EQ(error_of(open.seek(-1, Whence::kStart)), Errno::kInval);
+  EXPECT_EQ(error_of(open.seek(0, static_cast<Whence>(9))), Errno::kInval);
+  EXPECT_EQ(disk.status("/home/user/f", kUserUid)->mode, 0600);
+}
+
+TEST_F(FileSystemTest, AGapInFrontOfWhatIsWrittenIsZeros) {
+  const auto file = disk.open("/home/user/f", {.write = true, .create = true}, kUserUid);
+  OpenFile& open = *disk.find_open(file->get());
+  EXPECT_EQ(open.seek(3, Whence::kStart), 3U);
+  EXPECT_EQ(disk.read("/home/user/f", kUserUid), "") << "seeking alone writes nothing";
+  EXPECT_EQ(write_text(*file, "x"), 1U);
+  EXPECT_EQ(disk.read("/home/user/f", kUserUid), std::string("\0\0\0x", 4));
+  EXPECT_EQ(open.seek(100 << 20, Whence::kStart), std::size_t{100 << 20});
+  EXPECT_EQ(error_of(write_text(*file, "y")), Errno::kNoSpc) << "the zeros too need room";
+}
+
+TEST_F(FileSystemTest, FlagsOfOpenMeanWhatLinuxMeans) {
+  const OpenFlags exclusive{.write = true, .create = true, .exclusive = true};
+  EXPECT_TRUE(disk.open("/home/user/new", exclusive, kUserUid));
+  EXPECT_EQ(error_of(disk.open("/home/user/new", exclusive, kUserUid)), Errno::kExist);
+  EXPECT_EQ(error_of(disk.open("/home/user/none", {.read = true, .write = true}, kUserUid)), Errno::kNoEnt);
+  EXPECT_EQ(error_of(disk.open("/readme", {.read = true, .directory = true}, kUserUid)), Errno::kNotDir);
+  EXPECT_EQ(error_of(disk.open("/readme", {.read = true, .write = true}, kUserUid)), Errno::kAcces);
+  const auto append = disk.open("/home/user/new", {.read = true, .write = true, .append = true}, kUserUid);
+  EXPECT_EQ(write_text(*append, "a"), 1U);
+  static_cast<void>(disk.find_open(append->get())->seek(0, Whence::kStart));
+  EXPECT_EQ(write_text(*append, "b"), 1U);
+  EXPECT_EQ(disk.read("/home/user/new", kUserUid), "ab");
+  EXPECT_EQ(error_of(disk.find_open(append->get())->read_at(0, {})), Errno::kOk);
+  const auto reader = disk.open("/readme", OpenMode::kRead, kUserUid);
+  EXPECT_EQ(error_of(write_text(*reader, "x")), Errno::kBadF);
+  EXPECT_EQ(error_of(disk.find_open(reader->get())->resize(0)), Errno::kInval);
+}
+
+TEST_F(FileSystemTest, ResizingCutsAndFillsUp) {
+  ASSERT_TRUE(disk.write("/home/user/f", "abcdef", kUserUid));
+  const std::size_t before = disk.used();
+  ASSERT_TRUE(disk.resize("/home/user/f", 2, kUserUid));
+  EXPECT_EQ(disk.used(), before - 4);
+  ASSERT_TRUE(disk.resize("/home/user/f", 3, kUserUid));
+  EXPECT_EQ(disk.read("/home/user/f", kUserUid), std::string("ab\0", 3));
+  EXPECT_EQ(error_of(disk.resize("/home/user/f", FileSystem::kCapacity + 1, kUserUid)), Errno::kNoSpc);
+  EXPECT_EQ(error_of(disk.resize("/home", 0, kRootUid)), Errno::kIsDir);
+  EXPECT_EQ(error_of(disk.resize("/readme", 0, kUserUid)), Errno::kAcces);
+}
+
+TEST_F(FileSystemTest, RenamingMovesAndReplaces) {
+  ASSERT_TRUE(disk.write("/home/user/a", "A", kUserUid));
+  ASSERT_TRUE(disk.write("/home/user/b", "B", kUserUid));
+  ASSERT_TRUE(disk.make_directory("/home/user/d", kUserUid));
+  ASSERT_TRUE(disk.rename("/home/user/a", "/home/user/b", kUserUid));
+  EXPECT_EQ(disk.read("/home/user/b", kUserUid), "A");
+  EXPECT_EQ(error_of(disk.read("/home/user/a", kUserUid)), Errno::kNoEnt);
+  EXPECT_TRUE(disk.rename("/home/user/b", "/home/user/b", kUserUid));
+  ASSERT_TRUE(disk.rename("/home/user/b", "/home/user/d/c", kUserUid));
+  EXPECT_EQ(disk.read("/home/user/d/c", kUserUid), "A");
+  EXPECT_EQ(error_of(disk.rename("/home/user/d", "/home/user/d/e/f", kUserUid)), Errno::kNoEnt);
+  EXPECT_EQ(error_of(disk.rename("/home/user/d", "/home/user/d/e", kUserUid)), Errno::kInval);
+  EXPECT_EQ(error_of(disk.rename("/home/user/d/c", "/home/user/d", kUserUid)), Errno::kIsDir);
+  ASSERT_TRUE(disk.make_directory("/home/user/full", kUserUid));
+  ASSERT_TRUE(disk.write("/home/user/full/x", "x", kUserUid));
+  EXPECT_EQ(error_of(disk.rename("/home/user/d", "/home/user/full", kUserUid)), Errno::kNotEmpty);
+  EXPECT_EQ(error_of(disk.rename("/home/user/full", "/home/user/d/c", kUserUid)), Errno::kNotDir);
+  EXPECT_EQ(error_of(disk.rename("/readme", "/home/user/r", kUserUid)), Errno::kAcces);
+  EXPECT_EQ(error_of(disk.rename("/home/user/none", "/home/user/r", kUserUid)), Errno::kNoEnt);
+}
+
+TEST_F(FileSystemTest, TimesAndAccessAreAskedAndSet) {
+  ASSERT_TRUE(disk.set_time("/home/user", sim::Instant{-5}, kUserUid));
+  EXPECT_EQ(disk.status("/home/user", kUserUid)->modified, sim::Instant{-5});
+  EXPECT_EQ(error_of(disk.set_time("/readme", sim::Instant{}, kUserUid)), Errno::kPerm);
+  EXPECT_EQ(error_of(disk.check_access("/readme", 4, kUserUid)), Errno::kOk);
+  EXPECT_EQ(error_of(disk.check_access("/readme", 6, kUserUid)), Errno::kAcces);
+  EXPECT_EQ(error_of(disk.check_access("/readme", 1, kRootUid)), Errno::kAcces) << "nobody may execute it";
+  EXPECT_NE(disk.status("/readme", kUserUid)->inode, disk.status("/home", kUserUid)->inode);
+}
+
+TEST_F(FileSystemTest, ASocketHasANameThatIsNoFile) {
+  ASSERT_TRUE(disk.make_socket("/home/user/s", 77, kUserUid));
+  EXPECT_EQ(error_of(disk.make_socket("/home/user/s", 78, kUserUid)), Errno::kAddrInUse);
+  EXPECT_EQ(disk.find_socket("/home/user/s", kUserUid), 77U);
+  EXPECT_EQ(error_of(disk.find_socket("/readme", kRootUid)), Errno::kConnRefused);
+  EXPECT_EQ(error_of(disk.find_socket("/home/user/none", kUserUid)), Errno::kNoEnt);
+  EXPECT_EQ(error_of(disk.open("/home/user/s", OpenMode::kRead, kUserUid)), Errno::kOpNotSupp);
+  EXPECT_TRUE(disk.unlink("/home/user/s", kUserUid));
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "base/rng.h"
+#include "scenario/base64.h"
+#include "scenario/files.h"
 #include "scenario/tables.h"
 
 namespace glassnet::scenario {
@@ -339,6 +341,58 @@ TEST(CommandLog, NamesThePlaceOfWhatIsWrong) {
     const std::vector<Error> list = errors.take();
     ASSERT_FALSE(list.empty()) << commands;
     EXPECT_EQ(list[0].code + " " + list[0].path, expected);
+  }
+}
+
+TEST(Session, FilesAreWrittenListedReadAndTakenAwayByCommands) {
+  Session session;
+  open(session);
+  const auto refused = [&session](const Command& command) {
+    const auto done = session.command(command);
+    return done ? std::string() : error_to_json(done.error());
+  };
+  EXPECT_EQ(refused(FileWrite{"a", "/home/user/src/x.py", "print(1)\n", "user"}), "");
+  EXPECT_EQ(refused(FileWrite{"a", "/home/user/bin", "\xff", "user"}), "");
+  EXPECT_NE(refused(FileWrite{"a", "/etc/x", "", "user"}).find("EACCES"), std::string::npos);
+  EXPECT_NE(refused(FileWrite{"z", "/x", "", "user"}).find("command.unknown-node"), std::string::npos);
+  EXPECT_EQ(read_file(*session.network(), "a", "/home/user/src/x.py").value_or(""), "print(1)\n");
+  EXPECT_EQ(
+      describe_directory(*session.network(), "a", "/home/user/src/"),
+      R"({"ok":true,"path":"/home/user/src","entries":[{"name":"x.py","kind":"file","size":9,"mode":420,"modified":0}]})");
+  EXPECT_NE(describe_directory(*session.network(), "a", "/none").find("ENOENT"), std::string::npos);
+  EXPECT_FALSE(read_file(*session.network(), "a", "/home").has_value());
+  EXPECT_EQ(refused(FileRename{"a", "/home/user/src/x.py", "/home/user/y.py"}), "");
+  EXPECT_EQ(refused(FileRemove{"a", "/home/user/src"}), "") << "an empty directory too";
+  EXPECT_NE(refused(FileRemove{"a", "/home/user/src"}).find("ENOENT"), std::string::npos);
+
+  Session again;
+  ASSERT_TRUE(again.replay(session.log()).empty());
+  static_cast<void>(again.advance(sim::Instant{1}, 1000));
+  EXPECT_EQ(read_file(*again.network(), "a", "/home/user/y.py").value_or(""), "print(1)\n");
+  EXPECT_EQ(read_file(*again.network(), "a", "/home/user/bin").value_or(""), "\xff") << "also what is no text";
+  EXPECT_EQ(again.log(), session.log());
+}
+
+TEST(Session, ASignalIsSentByACommand) {
+  Session session;
+  open(session);
+  EXPECT_TRUE(session.command(SendSignal{"b", 1, 15}).has_value());
+  static_cast<void>(session.advance(sim::Instant{1}, 1000));
+  EXPECT_EQ(session.network()->device(NodeId(2)).host->processes().find(1), nullptr);
+  const auto gone = session.command(SendSignal{"b", 1, 15});
+  ASSERT_FALSE(gone.has_value());
+  EXPECT_NE(error_to_json(gone.error()).find("ESRCH"), std::string::npos);
+  EXPECT_FALSE(session.command(SendSignal{"b", 1, 60}).has_value());
+}
+
+TEST(Base64, IsReadInItsOneFormAndWritten) {
+  for (const std::string_view bytes : {"", "f", "fo", "foo", "foob", "fooba", "foobar"}) {
+    EXPECT_EQ(from_base64(to_base64(bytes)), bytes);
+  }
+  EXPECT_EQ(to_base64("fooba"), "Zm9vYmE=");
+  EXPECT_EQ(to_base64(std::string_view("\xff\xfe\0", 3)), "//4A");
+  for (const std::string_view bad : {"Zg=", "Zg", "Zh==", "Z===", "====", "Zm9v\n", "Zm9*", "Zg==Zg=="}) {
+    EXPECT_EQ(from_base64(bad), std::nullopt) << bad;
   }
 }
 

@@ -245,7 +245,7 @@ TEST_F(ShellTest, FileCommands) {
   EXPECT_EQ(
       run("cd /tmp; mkdir -p a/b; echo x > a/f; ls a; ls -l a/f; rm a; rm -r a; ls"),
       (Outcome{0, "b  f\n-rw-r--r-- 1 user user 2 Jan  1 00:00 a/f\n", "rm: cannot remove 'a': Is a directory\n"}));
-  EXPECT_EQ(run("ls /etc | cat").out, "hostname\nhosts\npasswd\nservices\n");
+  EXPECT_EQ(run("ls /etc | cat").out, "hostname\nhosts\npasswd\nprotocols\nservices\n");
   EXPECT_EQ(run("ls /root"), (Outcome{2, "", "ls: cannot open directory '/root': Permission denied\n"}));
   EXPECT_EQ(run("mkdir /etc"), (Outcome{1, "", "mkdir: cannot create directory ‘/etc’: File exists\n"}));
   EXPECT_EQ(run("rm /nofile"), (Outcome{1, "", "rm: cannot remove '/nofile': No such file or directory\n"}));

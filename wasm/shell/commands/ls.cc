@@ -32,6 +32,7 @@ std::string mode_text(const node::FileStatus& status) {
   std::string text = "-";
   if (status.kind == node::FileKind::kDirectory) text = "d";
   if (status.kind == node::FileKind::kNullDevice || status.kind == node::FileKind::kZeroDevice) text = "c";
+  if (status.kind == node::FileKind::kSocket) text = "s";
   for (int bit = 8; bit >= 0; --bit) {
     text += ((status.mode >> bit) & 1) != 0 ? "xwr"[bit % 3] : '-';
   }

@@ -117,14 +117,13 @@ export class LocalEngine implements Engine {
   }
 
   async listFiles(node: string, path: string): Promise<FileList> {
-    return JSON.parse(this.#opened((engine) => fileReads(engine).listFiles(node, path))) as FileList;
+    return JSON.parse(this.#opened((engine) => engine.listFiles(node, path))) as FileList;
   }
 
   async readFile(node: string, path: string): Promise<FileContent> {
     return this.#opened((engine) => {
-      const reads = fileReads(engine);
-      const answer = JSON.parse(reads.readFile(node, path)) as FileContent;
-      return answer.ok ? { ok: true, bytes: reads.fileBytes().slice() } : answer;
+      const answer = JSON.parse(engine.readFile(node, path)) as FileContent;
+      return answer.ok ? { ok: true, bytes: engine.fileBytes().slice() as Uint8Array<ArrayBuffer> } : answer;
     });
   }
 
@@ -278,12 +277,3 @@ export class LocalEngine implements Engine {
 }
 
 const nothing = new ArrayBuffer(0);
-
-/** Reads of a host's disk, JSON as FileList and FileContent; the bytes of the file read last are a view, to be copied at once. */
-interface FileReads {
-  listFiles(node: string, path: string): string;
-  readFile(node: string, path: string): string;
-  fileBytes(): Uint8Array;
-}
-
-const fileReads = (engine: CoreEngine): FileReads => engine as unknown as CoreEngine & FileReads;

@@ -79,6 +79,7 @@ export const enErrors = {
   "errors.command.unknown-link": "There is no cable {link}.",
   "errors.command.not-an-end": "“{text}” is not an end of this cable.",
   "errors.command.node-runs-nothing": "{node} cannot run programs.",
+  "errors.command.bad-base64": "The contents are not base64.",
   "errors.command.refused": "The host refused this ({errno}).",
   "errors.log.not-in-order": "The commands of a log must be in order of time.",
   "errors.log.unsupported-version":

@@ -77,6 +77,7 @@ export const zhErrors: Part<typeof enErrors> = {
   "errors.command.unknown-link": "没有线路 {link}。",
   "errors.command.not-an-end": "“{text}”不是这条线路的一端。",
   "errors.command.node-runs-nothing": "{node} 不能运行程序。",
+  "errors.command.bad-base64": "内容不是有效的 base64。",
   "errors.command.refused": "主机拒绝了这一项（{errno}）。",
   "errors.log.not-in-order": "日志中的命令必须按时间先后排列。",
   "errors.log.unsupported-version": "不认识这个版本的日志格式；本程序读取版本 {supported}。",

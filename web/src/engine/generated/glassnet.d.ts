@@ -20,6 +20,7 @@ type EmbindString = ArrayBuffer|Uint8Array|Uint8ClampedArray|Int8Array|string;
 export interface Engine {
   records(): Uint32Array;
   bytes(): Uint8Array;
+  fileBytes(): Uint8Array;
   outsideEvents(): Uint32Array;
   capture(): Uint8Array;
   startCapture(): void;
@@ -42,6 +43,8 @@ export interface Engine {
   command(json: EmbindString): string;
   tables(node: EmbindString): string;
   hash(): string;
+  listFiles(node: EmbindString, path: EmbindString): string;
+  readFile(node: EmbindString, path: EmbindString): string;
   outsideProcess(process: number): string;
   outsideNote(process: number, task: number, text: EmbindString): void;
   takeText(): string;
