@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Python for the hosts of an engine: what who composes one (entry/) gives to it. Small: the rest is loaded with the first program.
+// Python for the hosts of an engine: what who composes one (entry/) gives to it. Small: all the rest is loaded with the first program.
 
-import type { MakeRunner } from "../engine/outside";
+import type { PythonStatus } from "../engine/engine";
+import type { MakeRunner, OutsideDoor, OutsideRunner } from "../engine/outside";
 import type { PythonFiles } from "./loader";
-import { PythonRunner } from "./runner";
+import type { PythonRunner } from "./runner";
 
 export type { PythonFiles };
 
@@ -11,4 +12,38 @@ export type { PythonFiles };
 export const pythonRunner =
   (files: () => Promise<PythonFiles>): MakeRunner =>
   (door, tell) =>
-    new PythonRunner(door, tell, files);
+    new LateRunner(door, tell, files);
+
+class LateRunner implements OutsideRunner {
+  #runner: PythonRunner | undefined;
+
+  constructor(
+    private readonly door: OutsideDoor,
+    private readonly tell: (status: PythonStatus) => void,
+    private readonly files: () => Promise<PythonFiles>,
+  ) {
+    door.outsideAvailable(true);
+  }
+
+  async serve(): Promise<void> {
+    const events = this.door.outsideEvents().slice();
+    if (!this.#runner && events.length === 0) return;
+    const runner = await this.#load();
+    await runner.serve(events);
+  }
+
+  async prepare(): Promise<void> {
+    const runner = await this.#load();
+    await runner.prepare();
+  }
+
+  reset(): void {
+    this.#runner?.reset();
+  }
+
+  async #load(): Promise<PythonRunner> {
+    const { PythonRunner } = await import("./runner");
+    this.#runner ??= new PythonRunner(this.door, this.tell, this.files);
+    return this.#runner;
+  }
+}

@@ -2,7 +2,7 @@
 // Answers the core's events: loads the interpreter when the first program wants to run, and lets programs run until all wait.
 
 import type { PythonStatus } from "../engine/engine";
-import { type OutsideDoor, OutsideEvent, type OutsideRunner, outsideEventLanes } from "../engine/outside";
+import { type OutsideDoor, OutsideEvent, outsideEventLanes } from "../engine/outside";
 import { Kernel } from "./kernel";
 import type { PythonFiles } from "./loader";
 import { prepareSources, useUtc } from "./virtual_clock";
@@ -10,7 +10,7 @@ import { prepareSources, useUtc } from "./virtual_clock";
 /** The thread turns to its messages at least so often while programs compute, in real milliseconds. */
 const longestSilence = 12;
 
-export class PythonRunner implements OutsideRunner {
+export class PythonRunner {
   #kernel: Kernel;
   #loading: Promise<void> | undefined;
   /** A failure to load ends every program; it is told once. */
@@ -23,11 +23,11 @@ export class PythonRunner implements OutsideRunner {
     private readonly files: () => Promise<PythonFiles>,
   ) {
     this.#kernel = new Kernel(door, () => this.#collect());
-    door.outsideAvailable(true);
   }
 
-  async serve(): Promise<void> {
-    this.#collect();
+  /** Takes the core's events and runs programs until all wait. */
+  async serve(events: Uint32Array): Promise<void> {
+    this.#take(events);
     if (!this.#kernel.hasProcesses) return;
     await this.prepare();
     if (this.#failure !== undefined) {
@@ -54,6 +54,7 @@ export class PythonRunner implements OutsideRunner {
 
   async #load(): Promise<void> {
     const kernel = this.#kernel;
+    this.#failure = undefined;
     try {
       const { canSuspend, loadInterpreter } = await import("./loader");
       if (!canSuspend()) {
@@ -85,11 +86,13 @@ export class PythonRunner implements OutsideRunner {
       this.door.outsideExit(process, 127);
       this.#kernel.ended(process);
     }
-    this.#failure = undefined;
   }
 
   #collect(): void {
-    const events = this.door.outsideEvents().slice();
+    this.#take(this.door.outsideEvents().slice());
+  }
+
+  #take(events: Uint32Array): void {
     for (let base = 0; base < events.length; base += outsideEventLanes) {
       const [kind, process, a, b] = events.subarray(base, base + outsideEventLanes) as unknown as readonly [
         number,

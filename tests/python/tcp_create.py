@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: Apache-2.0
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+print(s.family, s.type, s.proto, s.getsockname(), s.gettimeout())
+s.close()
+print(s.fileno())
