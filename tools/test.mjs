@@ -13,6 +13,7 @@ import { explain, Failure, main, say } from "./lib/report.mjs";
 import { exitCodeOf } from "./lib/run.mjs";
 import { testNative } from "./native.mjs";
 import { ensurePackages } from "./packages.mjs";
+import { testPython } from "./python-tests.mjs";
 import { buildSite, checkFirstLoad } from "./site.mjs";
 import { compareTypes, ensureWasm } from "./wasm.mjs";
 
@@ -76,6 +77,7 @@ const parts = {
       }),
     );
   },
+  python: () => testPython(),
   site: async () => {
     await buildSite({ types: "keep" });
     checkFirstLoad();
@@ -94,7 +96,7 @@ const parts = {
 };
 
 // A part whose ground is missing is not run: the one real error would only be shown again.
-const needs = { fuzz: ["native"], web: ["wasm"], site: ["wasm"], e2e: ["wasm", "site"] };
+const needs = { fuzz: ["native"], web: ["wasm"], python: ["wasm"], site: ["wasm"], e2e: ["wasm", "site"] };
 
 const remedies = {
   check: "npm run format, then npm run check",
@@ -104,6 +106,7 @@ const remedies = {
   speed: "what the lines above say, then npm test -- speed",
   wasm: "npm test -- wasm",
   web: "npm test -- web",
+  python: "npm test -- python; one program by hand: node tools/python-tests.mjs NAME",
   site: "npm run build",
   e2e: "npm test -- e2e; traces of failed tests are in test-results/",
 };

@@ -15,6 +15,7 @@ print(s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
 print(s.connect_ex(listener.getsockname()) in (0, errno.EISCONN))
 print(s.connect_ex(listener.getsockname()) == errno.EISCONN)
 listener.setblocking(False)
+select.select([listener], [], [], 5)
 connection, peer = listener.accept()
 print(connection.getblocking(), peer == s.getsockname())
 try:

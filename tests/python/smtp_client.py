@@ -17,7 +17,7 @@ def serve():
 
     say("220 mail.test ready")
     while line := stream.readline().decode().strip():
-        print("C:", line.split()[0] if line[:4].upper() in ("EHLO", "HELO") else line)
+        print("C:", line.split()[0] if line[:4].upper() in ("EHLO", "HELO") else line.upper())
         command = line[:4].upper()
         if command == "EHLO":
             say("250-mail.test\r\n250 8BITMIME")

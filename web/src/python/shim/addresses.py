@@ -18,7 +18,7 @@ def encode(family, address, caller):
     if not isinstance(address, tuple):
         raise TypeError(f"{caller}(): AF_INET address must be tuple, not {type(address).__name__}")
     if len(address) != 2:
-        raise TypeError(f"{caller}(): AF_INET address must be a pair (host, port)")
+        raise TypeError("AF_INET address must be a pair (host, port)")
     host, port = address
     if not isinstance(port, int):
         raise TypeError(f"'{type(port).__name__}' object cannot be interpreted as an integer")

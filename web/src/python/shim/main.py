@@ -14,6 +14,7 @@ USAGE = "usage: python3 [option] ... [-c cmd | -m mod | file | -] [arg] ..."
 OPTIONS_ALONE = "bBdEhiIOPqRsSuvVx?"
 OPTIONS_WITH_WORD = "WX"
 OURS = "<glassnet>"
+INTERRUPTED = 130  # 128 + SIGINT
 
 
 class Arguments:
@@ -77,11 +78,21 @@ def run(mine):
         status = exit_status(error)
     except KeyboardInterrupt:
         report()
-        status = 130
+        status = INTERRUPTED
     except BaseException:
         report()
         status = 1
-    return _finish(mine, status)
+    status = _finish(mine, status)
+    if status == INTERRUPTED:
+        _die_of_interrupt()
+    return status
+
+
+def _die_of_interrupt():
+    """As CPython: the shell is to see that it was Ctrl-C."""
+    door.call(13, 2, 0, 0, 0, 0, 0)
+    door.call(62, door.call(39, 0, 0, 0, 0, 0, 0), 2, 0, 0, 0, 0)
+    door.kernel.collect()
 
 
 def _perform(mine, arguments):
@@ -201,7 +212,7 @@ def _finish(mine, status):
         process.run_exit_calls(mine)
     except KeyboardInterrupt:
         report()
-        status = 130
+        status = INTERRUPTED
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:

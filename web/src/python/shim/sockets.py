@@ -20,7 +20,7 @@ from .errors import EAGAIN, EALREADY, EINPROGRESS, EISCONN
  SOCKETPAIR, SETSOCKOPT, GETSOCKOPT, FCNTL) = 0, 1, 3, 32, 41, 42, 43, 44, 45, 48, 49, 50, 51, 52, 53, 54, 55, 72
 F_GETFL, F_SETFL, F_DUPFD_CLOEXEC, O_NONBLOCK = 3, 4, 1030, 0o4000
 SOL_SOCKET, SO_TYPE, SO_ERROR, SO_PROTOCOL, SO_DOMAIN = 1, 3, 4, 38, 39
-MSG_NOSIGNAL = 0x4000
+MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL, MSG_NOSIGNAL = 2, 0x40, 0x100, 0x4000
 AF_UNIX, AF_INET = 1, 2
 
 timeout = TimeoutError
@@ -215,6 +215,27 @@ class socket:
 
     def _receive(self, count, flags, doing):
         count = _length(count)
+        if flags & MSG_WAITALL and self._type == 1:
+            return self._receive_all(count, flags & ~MSG_WAITALL)
+        return self._receive_some(count, flags, doing)
+
+    def _receive_all(self, count, flags):
+        """As much as was asked for, or what came before the end or an error; a peek does not wait."""
+        if flags & MSG_PEEK:
+            return self._receive_some(count, flags, "recv")
+        data = b""
+        try:
+            while len(data) < count and (more := self._receive_some(count - len(data), flags, "recv")):
+                data += bytes(VIEW[ADDRESS : ADDRESS + more])
+        except OSError:
+            if not data:
+                raise
+        VIEW[ADDRESS : ADDRESS + len(data)] = data
+        return len(data)
+
+    def _receive_some(self, count, flags, doing):
+        if flags & MSG_DONTWAIT:
+            return errors.check(door.call(RECVFROM, self._fd, count, flags, 0, 0, ADDRESS))
         return self._retry(lambda: door.call(RECVFROM, self._fd, count, flags, 0, 0, ADDRESS), POLLIN, doing)
 
     def recv(self, bufsize, flags=0, /):
@@ -256,6 +277,8 @@ class socket:
             VIEW[: len(address)] = address
             return door.call(SENDTO, self._fd, len(view), flags | MSG_NOSIGNAL, len(address), ADDRESS + len(view), 0)
 
+        if flags & MSG_DONTWAIT:
+            return errors.check(attempt())
         return self._retry(attempt, POLLOUT, doing)
 
     def send(self, data, flags=0, /):

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// The programs of tests/python on this machine's Linux and on simulated hosts: both must print the same. `name.py` runs alone;
+// `name.server.py` and `name.client.py` run on two hosts (on Linux: as two processes on the loopback), the client with the
+// server's address as its argument. By hand: node tools/python-tests.mjs [NAME...]
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { pathToFileURL } from "node:url";
+import { ensureCli } from "./glassnet.mjs";
+import { at } from "./lib/paths.mjs";
+import { main, say } from "./lib/report.mjs";
+import { jobs, which } from "./lib/run.mjs";
+import { suspensionFlags } from "./lib/suspension.mjs";
+
+const folder = at("tests", "python");
+const scenario = `${folder}/lab.json`;
+const longest = 60_000;
+const environment = { ...process.env, PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1", LC_ALL: "C.UTF-8" };
+
+/** Runs a program to its end; answers what it printed and how it ended. */
+function output(program, args, until) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd: tmpdir(), env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    let [out, err] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      out += text;
+      until?.(out);
+    });
+    child.stderr.setEncoding("utf8").on("data", (text) => {
+      err += text;
+    });
+    const timer = setTimeout(() => child.kill("SIGKILL"), longest);
+    child.on("error", (error) => resolve({ out, err: String(error), code: 127 }));
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      resolve({ out, err, code });
+    });
+  });
+}
+
+const programs = (name, files) => files.map((part) => `${folder}/${name}${part}.py`);
+
+async function onLinux(name, parts) {
+  const files = programs(name, parts);
+  if (files.length === 1) return output("python3", [files[0]]);
+  // A server's first line says that it listens.
+  let ready;
+  const listening = new Promise((resolve) => {
+    ready = resolve;
+  });
+  const server = output("python3", ["-u", files[0]], ready);
+  await Promise.race([listening, server]);
+  const client = await output("python3", [files[1], "127.0.0.1"]);
+  const { out, err, code } = await server;
+  return { out: out + client.out, err: err + client.err, code: code || client.code };
+}
+
+async function onHosts(cli, name, parts) {
+  const files = programs(name, parts);
+  const glassnet = (...options) =>
+    output(process.execPath, [...suspensionFlags, cli, "run", scenario, "--until", "300s", ...options]);
+  if (files.length === 1) return glassnet("--python", `pc1: ${files[0]}`);
+  const result = await glassnet("--python", `server: -u ${files[0]}`, "--python", `pc1: ${files[1]} 10.0.2.10`);
+  return result;
+}
+
+/** What the two programs printed, whoever was first. */
+const sorted = (text) => text.split("\n").sort().join("\n");
+
+function difference(linux, host) {
+  const [wanted, found] = [linux.split("\n"), host.split("\n")];
+  const line = wanted.findIndex((text, index) => text !== found[index]);
+  return `line ${line + 1}: Linux "${wanted[line] ?? ""}", host "${found[line] ?? ""}"`;
+}
+
+/** Runs all programs, or the named ones; answers { passed, failed, skipped, failures }. */
+export async function testPython(names = []) {
+  const count = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  const groups = new Map();
+  for (const file of readdirSync(folder).sort()) {
+    const match = /^([a-z0-9_]+)(\.server|\.client)?\.py$/.exec(file);
+    if (!match || (names.length > 0 && !names.includes(match[1]))) continue;
+    groups.set(match[1], [...(groups.get(match[1]) ?? []), match[2] ?? ""].sort().reverse());
+  }
+  if (!which("python3")) {
+    say("  python3 is not installed: there is nothing to compare with");
+    return { ...count, skipped: groups.size };
+  }
+  const cli = await ensureCli();
+  const waiting = [...groups];
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [name, parts] = next;
+      const [linux, host] = await Promise.all([onLinux(name, parts), onHosts(cli, name, parts)]);
+      const same = parts.length === 1 ? linux.out === host.out : sorted(linux.out) === sorted(host.out);
+      if (same && linux.code === host.code && linux.out !== "") {
+        count.passed++;
+        continue;
+      }
+      count.failed++;
+      count.failures.push(name);
+      const last = (text) => text.trim().split("\n").at(-1);
+      say(`  ✗ ${name}: ${same ? `status ${linux.code} and ${host.code}` : difference(linux.out, host.out)}`);
+      for (const [where, { err }] of Object.entries({ Linux: linux, host }))
+        if (err) say(`      ${where}: ${last(err)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, 4) }, work));
+  return count;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  await main(async () => {
+    const { passed, failed } = await testPython(process.argv.slice(2));
+    say(`${passed} passed, ${failed} failed`);
+    return failed > 0 ? 1 : 0;
+  });
+}
