@@ -60,8 +60,7 @@ async function onHosts(cli, name, parts) {
   const glassnet = (...options) =>
     output(process.execPath, [...suspensionFlags, cli, "run", scenario, "--until", "300s", ...options]);
   if (files.length === 1) return glassnet("--python", `pc1: ${files[0]}`);
-  const result = await glassnet("--python", `server: -u ${files[0]}`, "--python", `pc1: ${files[1]} 10.0.2.10`);
-  return result;
+  return glassnet("--python", `server: ${files[0]}`, "--python", `pc1: ${files[1]} 10.0.2.10`);
 }
 
 /** What the two programs printed, whoever was first. */

@@ -4,7 +4,7 @@ import traceback
 
 
 def inner(x):
-    return 10 // x
+    return 10 / x
 
 
 def outer():

@@ -9,10 +9,10 @@ def handler(number, frame):
     print("got", signal.Signals(number).name)
 
 
-print(signal.getsignal(signal.SIGUSR1) == signal.SIG_DFL)
-signal.signal(signal.SIGUSR1, handler)
-os.kill(os.getpid(), signal.SIGUSR1)
-threading.Timer(0.1, os.kill, [os.getpid(), signal.SIGUSR1]).start()
+print(signal.getsignal(signal.SIGHUP) == signal.SIG_DFL)
+signal.signal(signal.SIGHUP, handler)
+os.kill(os.getpid(), signal.SIGHUP)
+threading.Timer(0.1, os.kill, [os.getpid(), signal.SIGHUP]).start()
 begin = time.monotonic()
 time.sleep(0.3)
 print(time.monotonic() - begin >= 0.3)
