@@ -71,7 +71,7 @@ export class Desk {
 
   /** Writes a file to the disk of a host. */
   write(node: number, path: string, text: string): Promise<boolean> {
-    return this.#carryOut({ kind: "file-write", node: this.#host(node), path, text });
+    return this.#carryOut({ kind: "file-write", node: this.#host(node), path, text, user: "root" });
   }
 
   async save(document: CodeDocument): Promise<boolean> {
