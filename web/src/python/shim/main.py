@@ -109,9 +109,7 @@ def _perform(mine, arguments):
         _execute(arguments.command + "\n", "<string>", space)
     elif arguments.module is not None:
         sys.path.insert(0, os.getcwd())
-        import runpy
-
-        runpy._run_module_as_main(arguments.module)
+        _run_module(arguments.module, space)
     elif arguments.file is not None:
         status = _run_file(arguments.file, space)
         if status:
@@ -124,6 +122,21 @@ def _perform(mine, arguments):
     if arguments.interactive:
         return _interact(space, quiet=True)
     return 0
+
+
+def _run_module(name, space):
+    """As runpy does for -m. That the library is loaded already is no news here, so nothing warns of it."""
+    import runpy
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            _, spec, code = runpy._get_module_details(name, runpy._Error)
+    except runpy._Error as error:
+        sys.exit(f"{sys.executable}: {error}")
+    sys.argv[0] = spec.origin
+    runpy._run_code(code, space, None, "__main__", spec)
 
 
 def _main_module(mine):
@@ -167,7 +180,7 @@ def _interact(space, quiet):
         'Type "help", "copyright", "credits" or "license" for more information.'
     )
     console = code.InteractiveConsole(space, "<stdin>")
-    console.showtraceback = lambda: report()
+    console.showtraceback = lambda: report(console.runcode.__code__)
     console.raw_input = input
     console.interact(banner=banner, exitmsg="")
     return 0
@@ -184,9 +197,13 @@ def exit_status(error):
     return 1
 
 
-def report():
-    """Shows the exception that is being handled, as the interpreter does for one that nobody caught."""
+def report(beginning=None):
+    """Shows the exception that is being handled, as the interpreter does for one that nobody caught; without the frame of
+    `beginning` (a code object) when it comes first."""
     kind, value, trace = sys.exc_info()
+    if trace is not None and trace.tb_frame.f_code is beginning:
+        trace = trace.tb_next
+        value.__traceback__ = trace
     sys.last_exc, sys.last_type, sys.last_value, sys.last_traceback = value, kind, value, trace
     try:
         if sys.stdout is not None:
