@@ -21,6 +21,7 @@
 #include "node/users.h"
 #include "sim/simulator.h"
 #include "socket/socket_layer.h"
+#include "socket/unix_socket.h"
 
 namespace glassnet::node {
 
@@ -48,6 +49,7 @@ class Host {
   /// Interfaces, addresses, routes, neighbours. Cards are put in by `internet().add_interface(name, port)`.
   [[nodiscard]] network::InternetLayer& internet() { return internet_; }
   [[nodiscard]] socket::SocketLayer& sockets() { return sockets_; }
+  [[nodiscard]] socket::UnixSockets& unix_sockets() { return unix_sockets_; }
   /// Made when it is first asked for, as of the host's beginning: a network of thousands of hosts has thousands of disks that
   /// nobody looks at.
   [[nodiscard]] FileSystem& files() {
@@ -83,6 +85,7 @@ class Host {
   sim::Instant switched_on_;
   network::InternetLayer internet_;
   socket::SocketLayer sockets_;
+  socket::UnixSockets unix_sockets_;
   std::unique_ptr<FileSystem> files_;
   std::map<std::uint32_t, std::unique_ptr<Terminal>> terminals_;
   ProcessTable processes_;  // last, so that programs end before what they use

@@ -22,9 +22,6 @@
 //   accept 43, accept4 288   a fd, b flags (accept4); the address comes to s[0], its length as u32 to s[124]
 //   sendto 44            a fd, b length, c flags, d length of the address at s[0] (0 = none); data from s[128]
 //   recvfrom 45          a fd, b length, c flags; address to s[0], its length to s[124]; data from s[128]
-//   sendmsg 46           as sendto, with u32 length of the control messages at s[120] and they themselves behind the data
-//   recvmsg 47           as recvfrom; d room for control messages, which come behind the room for the data; their length to s[120],
-//                        msg_flags to s[116]
 //   shutdown 48          a fd, b how
 //   listen 50            a fd, b backlog
 //   getsockname 51, getpeername 52   a fd; address to s[0], its length to s[124]
@@ -74,8 +71,6 @@ namespace glassnet::node {
 /// Where data begin when an address is in front of them, and where lengths are put.
 inline constexpr std::size_t kScratchData = 128;
 inline constexpr std::size_t kScratchAddressLength = 124;
-inline constexpr std::size_t kScratchControlLength = 120;
-inline constexpr std::size_t kScratchMessageFlags = 116;
 
 /// Numbers that fcntl, open, accept4, pipe2 and socket share (O_NONBLOCK).
 inline constexpr std::int64_t kNonblockFlag = 0x800;

@@ -89,12 +89,13 @@ Answer fstat(SystemCall& call) {
   if (const OpenFile* const open = call.disk().find_open(file)) {
     return put_status(call, open->status(), mode_bits(open->status().kind));
   }
+  const bool is_socket = file->as_socket() != nullptr || call.process().host().unix_sockets().find(file) != nullptr;
   FileStatus status;
   status.owner = call.process().uid();
   status.mode = 0600;
   const Terminal* const terminal = call.process().terminal();
   const bool is_terminal = terminal != nullptr && terminal->owns(file);
-  return put_status(call, status, file->as_socket() != nullptr ? kSocketMode : is_terminal ? kCharacterDevice : kFifo);
+  return put_status(call, status, is_socket ? kSocketMode : is_terminal ? kCharacterDevice : kFifo);
 }
 
 Answer open(SystemCall& call) {

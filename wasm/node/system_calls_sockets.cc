@@ -5,6 +5,7 @@
 
 #include "node/socket_address.h"
 #include "node/system_call.h"
+#include "node/unix_calls.h"
 
 namespace glassnet::node {
 namespace {
@@ -41,6 +42,7 @@ Answer open_socket(SystemCall& call) {
   for (std::size_t i = 0; i < 3; ++i) call.show(call.integer(i));
   const std::int64_t flags = call.integer(1) & (kNonblockFlag | kCloseOnExec);
   const auto type = static_cast<socket::Type>(call.number(1) & ~(kNonblockFlag | kCloseOnExec));
+  if (call.number(0) == static_cast<int>(socket::Domain::kUnix)) return unix_calls::open(call, type);
   const Result<socket::Fd> fd = call.sys().socket(static_cast<socket::Domain>(call.number(0)), type, call.number(2));
   if (fd && (flags & kNonblockFlag) != 0) static_cast<void>(call.sys().set_nonblocking(*fd, true));
   return as_answer(fd);
@@ -146,23 +148,32 @@ Answer getsockopt(SystemCall& call) {
   return as_answer(size);
 }
 
+/// The call for a socket of the Internet or for one of AF_UNIX.
+template <Answer (*Internet)(SystemCall&), Answer (*Unix)(SystemCall&, socket::UnixSocket&)>
+Answer by_family(SystemCall& call) {
+  socket::UnixSocket* const local = unix_calls::find(call);
+  return local != nullptr ? Unix(call, *local) : Internet(call);
+}
+
 constexpr auto kOther = FirstArgument::kOther;
 constexpr auto kFd = FirstArgument::kDescriptor;
-constexpr std::array<SystemCallEntry, 14> kCalls{{
+constexpr std::array<SystemCallEntry, 15> kCalls{{
     {41, "socket", &open_socket, kOther},
-    {42, "connect", &connect, kFd, socket::SyscallCode::kConnect},
-    {43, "accept", &accept, kFd, socket::SyscallCode::kAccept},
-    {44, "sendto", &sendto, kFd, socket::SyscallCode::kSendTo},
-    {45, "recvfrom", &recvfrom, kFd, socket::SyscallCode::kRecvFrom},
-    {48, "shutdown", &shutdown},
-    {49, "bind", &bind},
-    {50, "listen", &listen},
-    {51, "getsockname", &getsockname},
-    {52, "getpeername", &getpeername},
-    {54, "setsockopt", &setsockopt},
-    {55, "getsockopt", &getsockopt},
-    {288, "accept4", &accept4, kFd, socket::SyscallCode::kAccept},
-    {1042, "connect_outcome", &connect_outcome, kFd, socket::SyscallCode::kConnect},
+    {53, "socketpair", &unix_calls::socketpair, kOther},
+    {42, "connect", &by_family<&connect, &unix_calls::connect>, kFd, socket::SyscallCode::kConnect},
+    {43, "accept", &by_family<&accept, &unix_calls::accept>, kFd, socket::SyscallCode::kAccept},
+    {44, "sendto", &by_family<&sendto, &unix_calls::sendto>, kFd, socket::SyscallCode::kSendTo},
+    {45, "recvfrom", &by_family<&recvfrom, &unix_calls::recvfrom>, kFd, socket::SyscallCode::kRecvFrom},
+    {48, "shutdown", &by_family<&shutdown, &unix_calls::shutdown>},
+    {49, "bind", &by_family<&bind, &unix_calls::bind>},
+    {50, "listen", &by_family<&listen, &unix_calls::listen>},
+    {51, "getsockname", &by_family<&getsockname, &unix_calls::getsockname>},
+    {52, "getpeername", &by_family<&getpeername, &unix_calls::getpeername>},
+    {54, "setsockopt", &by_family<&setsockopt, &unix_calls::setsockopt>},
+    {55, "getsockopt", &by_family<&getsockopt, &unix_calls::getsockopt>},
+    {288, "accept4", &by_family<&accept4, &unix_calls::accept4>, kFd, socket::SyscallCode::kAccept},
+    {1042, "connect_outcome", &by_family<&connect_outcome, &unix_calls::connect_outcome>, kFd,
+     socket::SyscallCode::kConnect},
 }};
 
 }  // namespace
