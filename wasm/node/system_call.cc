@@ -70,9 +70,9 @@ Result<std::int64_t> put_pair(SystemCall& call, socket::Fd first, socket::Fd sec
 }
 
 const SystemCallEntry* find_system_call(unsigned number) {
-  const std::array<std::span<const SystemCallEntry>, 5> subjects{socket_system_calls(), descriptor_system_calls(),
-                                                                 file_system_calls(), epoll_system_calls(),
-                                                                 process_system_calls()};
+  const std::array<std::span<const SystemCallEntry>, 6> subjects{socket_system_calls(),  descriptor_system_calls(),
+                                                                 file_system_calls(),    epoll_system_calls(),
+                                                                 process_system_calls(), message_system_calls()};
   for (const std::span<const SystemCallEntry> subject : subjects) {
     for (const SystemCallEntry& entry : subject) {
       if (entry.number == number) return &entry;

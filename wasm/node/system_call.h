@@ -22,6 +22,9 @@
 //   accept 43, accept4 288   a fd, b flags (accept4); the address comes to s[0], its length as u32 to s[124]
 //   sendto 44            a fd, b length, c flags, d length of the address at s[0] (0 = none); data from s[128]
 //   recvfrom 45          a fd, b length, c flags; address to s[0], its length to s[124]; data from s[128]
+//   sendmsg 46           as sendto, with the u32 length of the control messages at s[120], which must be 0
+//   recvmsg 47           as recvfrom; d room for control messages, which come behind the room for the data (struct cmsghdr); their
+//                        length to s[120], msg_flags to s[116]
 //   shutdown 48          a fd, b how
 //   listen 50            a fd, b backlog
 //   getsockname 51, getpeername 52   a fd; address to s[0], its length to s[124]
@@ -71,6 +74,8 @@ namespace glassnet::node {
 /// Where data begin when an address is in front of them, and where lengths are put.
 inline constexpr std::size_t kScratchData = 128;
 inline constexpr std::size_t kScratchAddressLength = 124;
+inline constexpr std::size_t kScratchControlLength = 120;
+inline constexpr std::size_t kScratchMessageFlags = 116;
 
 /// Numbers that fcntl, open, accept4, pipe2 and socket share (O_NONBLOCK).
 inline constexpr std::int64_t kNonblockFlag = 0x800;
@@ -133,6 +138,7 @@ struct SystemCallEntry {
 [[nodiscard]] std::span<const SystemCallEntry> descriptor_system_calls();
 [[nodiscard]] std::span<const SystemCallEntry> epoll_system_calls();
 [[nodiscard]] std::span<const SystemCallEntry> file_system_calls();
+[[nodiscard]] std::span<const SystemCallEntry> message_system_calls();
 [[nodiscard]] std::span<const SystemCallEntry> process_system_calls();
 [[nodiscard]] std::span<const SystemCallEntry> socket_system_calls();
 
@@ -147,6 +153,8 @@ template <class Number>
   return static_cast<std::int64_t>(*value);
 }
 
+/// Puts an address where all calls that answer one have it. Error: EFAULT.
+[[nodiscard]] Result<void> answer_address(SystemCall& call, const socket::SocketAddress& address);
 /// Two descriptors into the scratch memory, as pipe(2) and socketpair(2) answer.
 [[nodiscard]] Result<std::int64_t> put_pair(SystemCall& call, socket::Fd first, socket::Fd second, std::int64_t flags);
 

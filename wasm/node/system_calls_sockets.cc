@@ -24,14 +24,6 @@ Result<GivenAddress> given_address(SystemCall& call, std::int64_t length) {
   return address;
 }
 
-/// Puts an address where all calls that answer one have it. Error: EFAULT.
-Result<void> answer_address(SystemCall& call, const socket::SocketAddress& address) {
-  const Result<MutableBytes> room = call.bytes(0, kAddressSize);
-  if (!room) return fail(room.error());
-  write_address(address, *room);
-  return call.put(kScratchAddressLength, kAddressSize);
-}
-
 bool is_stream(SystemCall& call) {
   socket::File* const file = call.sys().files().find(call.fd());
   const socket::Socket* const socket = file != nullptr ? file->as_socket() : nullptr;
@@ -177,6 +169,13 @@ constexpr std::array<SystemCallEntry, 15> kCalls{{
 }};
 
 }  // namespace
+
+Result<void> answer_address(SystemCall& call, const socket::SocketAddress& address) {
+  const Result<MutableBytes> room = call.bytes(0, kAddressSize);
+  if (!room) return fail(room.error());
+  write_address(address, *room);
+  return call.put(kScratchAddressLength, kAddressSize);
+}
 
 std::span<const SystemCallEntry> socket_system_calls() { return kCalls; }
 

@@ -37,9 +37,12 @@ enum Number : unsigned {
   kAccept = 43,
   kSendto = 44,
   kRecvfrom = 45,
+  kSendmsg = 46,
+  kRecvmsg = 47,
   kBind = 49,
   kListen = 50,
   kGetsockname = 51,
+  kSetsockopt = 54,
   kKill = 62,
   kFcntl = 72,
   kGetrandom = 318,
@@ -263,6 +266,37 @@ TEST_F(OutsideTest, TwoProgramsTalkUdp) {
   EXPECT_EQ(as_text(scratch(kScratchData, 3)), "que");
   EXPECT_EQ(load_le32(scratch(kScratchAddressLength, 4).data()), 16U);
   EXPECT_EQ(load_be32(scratch(4, 4).data()), wire::Ipv4Address::parse("10.0.1.10")->value);
+}
+
+TEST_F(OutsideTest, AMessageComesWithItsControlData) {
+  const std::uint32_t handle = begin(*world_.pc1);
+  const auto fd = static_cast<double>(call(handle, kSocket, 2, 2, 0));
+  put_address("10.0.1.10", 5000);
+  EXPECT_EQ(call(handle, kBind, fd, 16), 0);
+  put(0, std::string_view("\1\0\0\0", 4));
+  EXPECT_EQ(call(handle, kSetsockopt, fd, 0, 12, 4), 0) << "IP_RECVTTL";
+  put_address("10.0.1.10", 5000);
+  put(kScratchControlLength, std::string_view("\0\0\0\0", 4));
+  put(kScratchData, "hello");
+  EXPECT_EQ(call(handle, kSendmsg, fd, 5, 0, 16), 5);
+  world_.run_for_seconds(1);
+  EXPECT_EQ(call(handle, kRecvmsg, fd, 3, 0, 100), 3);
+  EXPECT_EQ(as_text(scratch(kScratchData, 3)), "hel");
+  EXPECT_EQ(load_le32(scratch(kScratchMessageFlags, 4).data()), 0x20U) << "MSG_TRUNC";
+  EXPECT_EQ(load_le32(scratch(kScratchControlLength, 4).data()), 24U);
+  const std::uint8_t* const control = scratch(kScratchData + 3, 24).data();
+  EXPECT_EQ(load_le64(control), 20U);
+  EXPECT_EQ(load_le32(control + 8), 0U) << "SOL_IP";
+  EXPECT_EQ(load_le32(control + 12), 2U) << "IP_TTL";
+  EXPECT_EQ(load_le32(control + 16), 64U);
+  EXPECT_EQ(load_be16(scratch(2, 2).data()), 5000U);
+  put_address("10.0.1.10", 5000);
+  EXPECT_EQ(call(handle, kSendmsg, fd, 5, 0, 16), negative(Errno::kOpNotSupp)) << "with control data";
+  put(kScratchControlLength, std::string_view("\0\0\0\0", 4));
+  EXPECT_EQ(call(handle, kSendmsg, fd, 5, 0, 16), 5);
+  world_.run_for_seconds(1);
+  EXPECT_EQ(call(handle, kRecvmsg, fd, 5, 0, 8), 5);
+  EXPECT_EQ(load_le32(scratch(kScratchMessageFlags, 4).data()), 0x08U) << "MSG_CTRUNC";
 }
 
 TEST_F(OutsideTest, PacketsNameTheSystemCallThatSentThem) {
