@@ -386,5 +386,29 @@ TEST_F(OutsideTest, RandomBytesAreTheSameInEachRun) {
   for (const char byte : mine) EXPECT_EQ(static_cast<std::uint8_t>(byte), static_cast<std::uint8_t>(again.next()));
 }
 
+// Whatever a program passes, the kernel answers with a number: no call may touch memory that is not its own (sanitizers watch).
+TEST_F(OutsideTest, AnyNumbersAndBytesAreAnsweredWithoutHarm) {
+  const std::uint32_t handle = begin(*world_.pc1);
+  Rng random = Rng::named(1, "system calls");
+  constexpr std::array<double, 14> kOdd{0, 1, 2, 3, 5, 8, 16, 110, 128, 2048, 65537, -1, 2147483648.0, 1e300};
+  const auto number = [&random, &kOdd] {
+    return random.chance(500'000) ? kOdd[random.below(kOdd.size())] : static_cast<double>(random.below(40));
+  };
+  int answered = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    const MutableBytes scratch = outside_.scratch(4096);
+    for (std::size_t i = 0; i < 64; ++i) scratch[i] = static_cast<std::uint8_t>(random.below(4));
+    const auto which = static_cast<unsigned>(random.chance(100'000) ? random.below(1100) : random.below(112));
+    if (which == kKill || which == kSigaction) continue;
+    const std::int64_t answer = call(handle, which, number(), number(), number(), number());
+    EXPECT_GE(answer, -133) << "a number of an error, at most EHWPOISON";
+    if (answer >= 0) ++answered;
+    if (round % 100 == 0) world_.run_for(sim::milliseconds(1));
+  }
+  EXPECT_GT(answered, 1000);
+  program(handle).exit(0);
+  world_.run_for_seconds(1);
+}
+
 }  // namespace
 }  // namespace glassnet::node

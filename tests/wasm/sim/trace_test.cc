@@ -93,5 +93,26 @@ TEST(Trace, TheHashDependsOnWhatHappenedAndNotOnTheSizeOfTheRings) {
   EXPECT_NE(hash_of_run(16, 4096, 1), hash_of_run(16, 4096, 2));
 }
 
+TEST(Trace, ARecordIsCompletedAfterWhatItCausedAndTheHashKnowsBoth) {
+  Trace trace(16, 4096);
+  trace.enable_hash();
+  const RecordId call = trace.add(Instant{1}, RecordId(), {.kind = Kind::kSyscall});
+  trace.add(Instant{1}, call, {.kind = Kind::kPacketOutput});
+  const std::uint64_t before = trace.hash();
+  trace.complete(call, Reason::kWouldWait, 7, trace.store(numbered(3, 1)));
+  EXPECT_EQ(trace.at(call.value).reason, Reason::kWouldWait);
+  EXPECT_EQ(trace.at(call.value).args.back(), 7U);
+  EXPECT_EQ(trace.bytes(trace.at(call.value).bytes_at, 3).size(), 3U);
+  EXPECT_NE(trace.hash(), before);
+}
+
+TEST(Trace, ARecordThatIsGoneIsNotCompleted) {
+  Trace trace(16, 4096);
+  const RecordId call = trace.add(Instant{1}, RecordId(), {.kind = Kind::kSyscall});
+  for (int i = 0; i < 16; ++i) trace.add(Instant{2}, call, {.kind = Kind::kPacketOutput});
+  trace.complete(call, Reason::kWouldWait, 7, {});
+  for (std::uint32_t id = trace.first_id(); id != trace.next_id(); ++id) EXPECT_EQ(trace.at(id).reason, Reason::kNone);
+}
+
 }  // namespace
 }  // namespace glassnet::sim

@@ -56,6 +56,19 @@ TEST(FdTable, DuplicatesShareTheFile) {
   EXPECT_EQ(ends.read->poll() & kPollHup, kPollHup);
 }
 
+TEST(FdTable, ADuplicateFromANumberOnTakesTheLowestFreeOne) {
+  FdTable table;
+  ASSERT_TRUE(table.open(some_file()));
+  EXPECT_EQ(table.dup_from(0, 0), 1);
+  EXPECT_EQ(table.dup_from(0, 10), 10);
+  EXPECT_EQ(table.dup_from(0, 10), 11);
+  EXPECT_EQ(table.dup_from(0, 1023), 1023);
+  EXPECT_EQ(table.dup_from(0, 1023).error(), Errno::kMFile);
+  EXPECT_EQ(table.dup_from(0, 1024).error(), Errno::kInval);
+  EXPECT_EQ(table.dup_from(0, -1).error(), Errno::kInval);
+  EXPECT_EQ(table.dup_from(7, 0).error(), Errno::kBadF);
+}
+
 TEST(FdTable, Dup2ReplacesWhatWasThere) {
   FdTable table;
   PipeEnds first = make_pipe();
