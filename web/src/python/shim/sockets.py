@@ -14,10 +14,11 @@ from . import door, errors, names
 from .addresses import decode, encode, shown
 from .constants import CONSTANTS
 from .door import ADDRESS, LARGEST, NEVER, POLLIN, POLLOUT, VIEW
-from .errors import EAGAIN, EALREADY, EINPROGRESS, EISCONN
+from .errors import EAGAIN, EALREADY, EINPROGRESS
 
 (READ, WRITE, CLOSE, DUP, SOCKET, CONNECT, ACCEPT, SENDTO, RECVFROM, SHUTDOWN, BIND, LISTEN, GETSOCKNAME, GETPEERNAME,
  SOCKETPAIR, SETSOCKOPT, GETSOCKOPT, FCNTL) = 0, 1, 3, 32, 41, 42, 43, 44, 45, 48, 49, 50, 51, 52, 53, 54, 55, 72
+CONNECT_OUTCOME = 1042  # of the core, not of Linux: how a connect that waited has ended
 F_GETFL, F_SETFL, F_DUPFD_CLOEXEC, O_NONBLOCK = 3, 4, 1030, 0o4000
 SOL_SOCKET, SO_TYPE, SO_ERROR, SO_PROTOCOL, SO_DOMAIN = 1, 3, 4, 38, 39
 MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL, MSG_NOSIGNAL = 2, 0x40, 0x100, 0x4000
@@ -183,16 +184,22 @@ class socket:
     def _connect(self, address):
         """0, the errno, or -1 when the timeout is over."""
         data = encode(self._family, address, "connect")
-        result = -door.call(CONNECT, self._fd, len(data), 0, 0, door.put(data), 0)
-        if result not in (EINPROGRESS, EALREADY, EAGAIN) or self._timeout == 0:
-            door.safe_point()
-            return result
-        if result == EALREADY and self._timeout is not None:
-            return result
-        if not door.wait_for(self._fd, POLLOUT, self._deadline(), f"connect() to {shown(decode(data))}"):
-            return -1
-        error = _option(self._fd, SOL_SOCKET, SO_ERROR)
-        return 0 if error == EISCONN else error
+        deadline = self._deadline()
+        while True:
+            result = -door.call(CONNECT, self._fd, len(data), 0, 0, door.put(data), 0)
+            if result not in (EINPROGRESS, EALREADY, EAGAIN) or self._timeout == 0:
+                door.safe_point()
+                return result
+            if result == EALREADY and self._timeout is not None:
+                return result
+            while True:
+                if not door.wait_for(self._fd, POLLOUT, deadline, f"connect() to {shown(decode(data))}"):
+                    return -1
+                if result == EAGAIN:
+                    break  # the queue of a listener with a path was full: once more
+                outcome = -door.call(CONNECT_OUTCOME, self._fd, 0, 0, 0, 0, 0)
+                if outcome != EAGAIN:
+                    return outcome
 
     def shutdown(self, how, /):
         errors.check(door.call(SHUTDOWN, self._fd, how, 0, 0, 0, 0))
@@ -367,23 +374,8 @@ def dup(fd, /):
     return errors.check(door.call(FCNTL, fd.__index__(), F_DUPFD_CLOEXEC, 0, 0, 0, 0))
 
 
-def _connected_pair():
-    """Where the host's kernel has no AF_UNIX: two ends of a TCP connection to itself, as on Windows."""
-    with_name = socket(AF_INET, 1)
-    with_name.bind(("127.0.0.1", 0))
-    with_name.listen(1)
-    first = socket(AF_INET, 1)
-    first.connect(with_name.getsockname())
-    second = socket(fileno=with_name._accept()[0])
-    with_name.close()
-    return first, second
-
-
 def socketpair(family=AF_UNIX, type=1, proto=0, /):
-    result = door.call(SOCKETPAIR, int(family), int(type), int(proto), 0, 0, 8)
-    if result == -38:
-        return _connected_pair()
-    errors.check(result)
+    errors.check(door.call(SOCKETPAIR, int(family), int(type), int(proto), 0, 0, 8))
     first, second = struct.unpack("<ii", VIEW[:8])
     return socket(family, type, proto, first), socket(family, type, proto, second)
 
