@@ -107,7 +107,8 @@ export class CallsElement extends CodeElement {
   #program = "";
   #follow = true;
   #scheduled = false;
-  #chosen = 0;
+  /** The chosen row of the log; -1 = none. */
+  #chosen = -1;
   #list: HTMLElement | null = null;
   readonly #coarse = matchMedia("(pointer: coarse)");
   /** Rows of the log that are shown, when a program is chosen; brought up to date before drawing. */
@@ -168,6 +169,7 @@ export class CallsElement extends CodeElement {
 
   #filter(program: string): void {
     this.#program = program;
+    this.#chosen = -1;
     this.#shown = [];
     this.#read = 0;
     this.#follow = true;
@@ -224,7 +226,8 @@ export class CallsElement extends CodeElement {
     const last = Math.min(count, Math.ceil(bottom / height) + overscan);
     const rows: TemplateResult[] = [];
     for (let position = first; position < last; position++) rows.push(this.#row(position, height));
-    const active = this.#shown.includes(this.#chosen) ? `call-${this.#chosen}` : nothing;
+    // Only a row that is there may be named.
+    const active = this.#shown.slice(first, last).includes(this.#chosen) ? `call-${this.#chosen}` : nothing;
     return html`<div
       class="list"
       role="listbox"

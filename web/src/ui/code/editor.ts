@@ -30,7 +30,10 @@ export interface Editor {
   /** Brings a document to the front; each keeps its own cursor and history. */
   show(document: CodeDocument, label: string): void;
   mark(marks: readonly LineMark[]): void;
+  /** Puts the cursor at a line and brings it into view. */
   reveal(line: number): void;
+  /** Brings a line into view, unless somebody is typing. */
+  follow(line: number): void;
   forget(document: CodeDocument): void;
   focus(): void;
   dispose(): void;
@@ -75,6 +78,11 @@ export function createEditor(parent: HTMLElement, root: ShadowRoot, actions: Edi
       const { doc } = view.state;
       const at = doc.line(Math.min(Math.max(1, line), doc.lines));
       view.dispatch({ selection: { anchor: at.from }, effects: EditorView.scrollIntoView(at.from, { y: "center" }) });
+    },
+    follow(line) {
+      const { doc } = view.state;
+      if (view.hasFocus || line < 1 || line > doc.lines) return;
+      view.dispatch({ effects: EditorView.scrollIntoView(doc.line(line).from, { y: "nearest", yMargin: 40 }) });
     },
     forget(document) {
       states.delete(document);

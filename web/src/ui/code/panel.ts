@@ -145,6 +145,8 @@ export class CodePanel extends CodeElement {
 
   #desk: Desk | undefined;
   #editor: Editor | undefined;
+  /** The line at which the program in front was last seen waiting. */
+  #followed = 0;
 
   protected override connected(): void {
     const { session } = this.app;
@@ -193,7 +195,11 @@ export class CodePanel extends CodeElement {
     if (!present || !this.#desk) return;
     const host = this.hostName(present.node);
     this.#editor?.show(present, this.c("editor.label", { name: present.name, host }));
-    this.#editor?.mark(this.#desk.marksOf(present));
+    const marks = this.#desk.marksOf(present);
+    this.#editor?.mark(marks);
+    const waits = marks.find(({ kind }) => kind === "waits")?.line ?? 0;
+    if (waits !== this.#followed) this.#editor?.follow(waits);
+    this.#followed = waits;
   }
 
   protected override render(): TemplateResult {

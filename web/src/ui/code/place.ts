@@ -456,7 +456,7 @@ export class PlaceElement extends CodeElement {
 
   /** Writes the files of an example to their hosts and opens them, the one to start first in front. */
   async #put(example: ProgramExample, placed: readonly Placed[]): Promise<void> {
-    for (const { file, site, args } of placed.toReversed()) {
+    for (const { file, site, args } of placed) {
       const path = `${homeDirectory}/${file}`;
       const there = await this.app.session.listFiles(site.id, homeDirectory);
       const exists = there.ok && there.entries.some(({ name }) => name === file);
@@ -465,6 +465,8 @@ export class PlaceElement extends CodeElement {
       if (exists) this.app.toast(this.c("examples.kept", { name: file, host: site.name }));
       await this.desk.open(site.id, path, args);
     }
+    const [first] = placed;
+    if (first) await this.desk.open(first.site.id, `${homeDirectory}/${first.file}`);
     if (placed.length < 2) return;
     const hosts = codeList(this.app.locale, [...new Set(placed.map(({ site }) => site.name))]);
     this.app.toast(this.c("examples.placed", { title: this.app.locale.pick(example.title), hosts }));
