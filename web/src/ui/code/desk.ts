@@ -120,6 +120,14 @@ export class Desk {
     app.session.play();
   }
 
+  /** Brings the terminal to the front in which a file ran last. */
+  showTerminalOf({ node, terminal }: CodeDocument): void {
+    if (terminal === 0) return;
+    const first = this.app.session.ledger.terminals.ofNode(node)?.number === terminal;
+    this.app.terminalNumber.value = first ? 0 : terminal;
+    this.app.terminalNode.value = node;
+  }
+
   /** Asks the program to end as Ctrl-C does; the second time it has no choice. */
   async stop(document: CodeDocument): Promise<void> {
     for (const program of this.programsOf(document)) {

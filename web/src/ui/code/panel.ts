@@ -359,6 +359,7 @@ export class CodePanel extends CodeElement {
 
   #choose(document: CodeDocument | undefined): void {
     if (this.#desk) this.#desk.documents.present = document;
+    if (document) this.#desk?.showTerminalOf(document);
     void this.updateComplete.then(() => document && this.#editor?.focus());
   }
 
