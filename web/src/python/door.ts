@@ -4,9 +4,6 @@
 
 import type { OutsideDoor } from "../engine/outside";
 
-/** Bytes in front of the data of a call that brings an address (kScratchData in wasm/node/system_call.h). */
-const addressSize = 128;
-
 const read = 0;
 const pread = 17;
 const recvfrom = 45;
@@ -65,5 +62,3 @@ export class Stage {
     this.memory().set(this.door.scratch(size).subarray(0, size), this.#address);
   }
 }
-
-export { addressSize };
