@@ -116,6 +116,7 @@ struct CorruptFault {
 struct RateFault {
   std::uint64_t rate = 1'000'000;  ///< bit/s, at least 1; preamble, check sequence and gap count as on a cable
   std::size_t queue = 1000;        ///< frames that may wait besides the one being sent
+  std::size_t mark = 0;  ///< from so many waiting frames on, packets are marked (congestion_mark.h); 0 = never
   friend bool operator==(const RateFault&, const RateFault&) = default;
 };
 

@@ -110,6 +110,12 @@ void Link::launch(const Port& from, const Packet& original, Transit transit) {
     damage.args[3] = transit.first_damaged_bit;
     simulator_.record(damage);
   }
+  if (transit.marked_behind != 0) {
+    const sim::CauseScope scope(simulator_, transmitted);
+    sim::Record mark = from.frame_record(sim::Kind::kFrameMarked, transit.frame);
+    mark.args[0] = transit.marked_behind;
+    simulator_.record(mark);
+  }
   const bool lost = transit.loss != sim::Reason::kNone;
   start_flight({std::move(transit.frame), transmitted, {}, transit.direction, transit.loss, transit.check_sequence},
                transit.serialisation + (lost ? propagation / 2 : propagation));

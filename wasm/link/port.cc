@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "link/congestion_mark.h"
 #include "link/link.h"
 
 namespace glassnet::link {
@@ -26,6 +27,7 @@ void Port::transmit(Packet frame) {
   if (queue_.empty() && simulator_.now() >= free_at_) return start(std::move(frame));
   if (queue_.size() >= options_.queue_limit) return drop_outgoing(frame, sim::Reason::kQueueFull);
 
+  if (mark_threshold_ != 0 && queue_.size() >= mark_threshold_) mark(frame);
   queued_bytes_ += frame.size();
   sim::Record record = frame_record(sim::Kind::kFrameQueued, frame);
   record.args[0] = static_cast<std::uint32_t>(queue_.size() + 1);
@@ -39,6 +41,14 @@ void Port::start(Packet frame) {
   ++counters_.tx_packets;
   counters_.tx_bytes += frame.size();
   free_at_ = simulator_.now() + link_->transmit(*this, std::move(frame));
+}
+
+/// The queue is as long as the sender should let it become.
+void Port::mark(Packet& frame) {
+  if (!mark_congestion(frame)) return;
+  sim::Record record = frame_record(sim::Kind::kFrameMarked, frame);
+  record.args[0] = static_cast<std::uint32_t>(queue_.size());
+  simulator_.record(record);
 }
 
 void Port::schedule_next() {

@@ -89,6 +89,8 @@ class Port {
   void set_mtu(std::uint32_t mtu) { options_.mtu = mtu; }
   [[nodiscard]] std::size_t queue_limit() const { return options_.queue_limit; }
   void set_queue_limit(std::size_t frames) { options_.queue_limit = frames; }
+  /// From so many waiting frames on, packets that allow it are marked (congestion_mark.h); 0 = never, as at first.
+  void set_mark_threshold(std::uint32_t frames) { mark_threshold_ = frames; }
   /// Frames waiting, without the one being sent.
   [[nodiscard]] std::size_t queue_length() const { return queue_.size(); }
   [[nodiscard]] const PortCounters& counters() const { return counters_; }
@@ -108,6 +110,7 @@ class Port {
   void receive(Packet frame, RecordId transmitted);
 
   void start(Packet frame);
+  void mark(Packet& frame);
   void schedule_next();
   static void send_next(void* self, std::uint64_t);
   void drop_outgoing(const Packet& frame, sim::Reason reason);
@@ -121,6 +124,7 @@ class Port {
   Options options_;
   FrameReceiver* receiver_ = nullptr;
   Link* link_ = nullptr;
+  std::uint32_t mark_threshold_ = 0;
   PortState state_ = PortState::kUp;
   bool next_scheduled_ = false;
   /// The transmitter is busy until then, the gap after the frame included.

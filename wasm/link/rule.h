@@ -36,6 +36,8 @@ struct Transit {
   /// How many bits were turned round, and the first of them counted from the most significant bit of the first byte.
   std::uint32_t damaged_bits = 0;
   std::uint32_t first_damaged_bit = 0;
+  /// Other than 0: the packet was marked (congestion_mark.h) by a queue in which so many frames waited.
+  std::uint32_t marked_behind = 0;
   /// kWrong: the card at the other end drops the frame.
   CheckSequence check_sequence = CheckSequence::kRight;
   /// How many further ones like this come out of the rule, each `copy_delay` after the one before.

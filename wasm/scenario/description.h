@@ -110,6 +110,7 @@ struct LinkDescription {
   std::uint64_t rate = 1'000'000'000;          ///< bit/s; 0 = unlimited
   sim::Duration delay = sim::microseconds(1);  ///< one way; 200 m of copper
   std::size_t queue = 1000;                    ///< frames that may wait at each end
+  std::uint32_t mark = 0;                      ///< waiting frames from which on packets are marked (ECN); 0 = never
   std::uint32_t loss = 0;                      ///< parts per million, each way
   std::vector<FaultDescription> faults;        ///< the chain of rules behind the loss
   friend bool operator==(const LinkDescription&, const LinkDescription&) = default;

@@ -26,7 +26,7 @@ std::span<const std::string_view> own_fields(FaultKind kind) {
   static constexpr std::array<std::string_view, 1> kReorder{"time"};
   static constexpr std::array<std::string_view, 2> kDuplicate{"copies", "time"};
   static constexpr std::array<std::string_view, 3> kCorrupt{"bits", "offset", "check"};
-  static constexpr std::array<std::string_view, 2> kRate{"rate", "queue"};
+  static constexpr std::array<std::string_view, 3> kRate{"rate", "queue", "mark"};
   switch (kind) {
     case FaultKind::kBurstLoss: return kBurst;
     case FaultKind::kDelay: return kDelay;
@@ -59,7 +59,7 @@ class FaultReader {
       : value_(value),
         fields_(value, path, {"kind",   "from", "match",  "nth",        "every", "per",   "share", "at",
                               "until",  "time", "jitter", "overtaking", "enter", "leave", "good",  "bad",
-                              "copies", "bits", "offset", "check",      "rate",  "queue"},
+                              "copies", "bits", "offset", "check",      "rate",  "queue", "mark"},
                 errors),
         errors_(errors) {}
 
@@ -277,6 +277,8 @@ link::RateFault FaultReader::read_rate() {
   }
   const auto queue = fields_.integer("queue", 1, static_cast<std::int64_t>(Limits::kQueueFrames));
   if (queue) fault.queue = static_cast<std::size_t>(*queue);
+  const auto mark = fields_.integer("mark", 1, static_cast<std::int64_t>(Limits::kQueueFrames));
+  if (mark) fault.mark = static_cast<std::size_t>(*mark);
   return fault;
 }
 

@@ -84,6 +84,7 @@ struct KindWriter {
   void operator()(const link::RateFault& fault) const {
     json.member("rate", format_rate(fault.rate));
     if (fault.queue != link::RateFault().queue) json.member("queue", fault.queue);
+    if (fault.mark != 0) json.member("mark", fault.mark);
   }
   void operator()(const link::CutFault&) const {}
 };

@@ -130,6 +130,8 @@ void Network::add_link(std::size_t index) {
   link::Port& b = *devices_[plan.ends[1].node].ports[plan.ends[1].port];
   a.set_queue_limit(plan.queue);
   b.set_queue_limit(plan.queue);
+  a.set_mark_threshold(plan.mark);
+  b.set_mark_threshold(plan.mark);
   link::Link::Options options;
   options.id = LinkId(static_cast<std::uint32_t>(index + 1));
   options.name = std::string(port_label(a.id())) + ' ' + std::string(port_label(b.id()));

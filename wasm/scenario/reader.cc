@@ -91,7 +91,7 @@ void ScenarioReader::read_links() {
 
 void ScenarioReader::read_link(const Value& value, const std::string& path) {
   if (!expect_type(value, Value::Type::kObject, path, errors_)) return;
-  const Fields fields(value, path, {"ends", "rate", "delay", "queue", "loss", "faults"}, errors_);
+  const Fields fields(value, path, {"ends", "rate", "delay", "queue", "mark", "loss", "faults"}, errors_);
   LinkDescription link;
   const bool ends_known = read_ends(fields, link);
   if (const auto rate = fields.quantity("rate", "rate", &parse_rate)) link.rate = *rate;
@@ -99,6 +99,9 @@ void ScenarioReader::read_link(const Value& value, const std::string& path) {
   if (const auto loss = fields.quantity("loss", "share", &parse_share)) link.loss = *loss;
   if (const auto queue = fields.integer("queue", 1, static_cast<std::int64_t>(Limits::kQueueFrames))) {
     link.queue = static_cast<std::size_t>(*queue);
+  }
+  if (const auto mark = fields.integer("mark", 1, static_cast<std::int64_t>(Limits::kQueueFrames))) {
+    link.mark = static_cast<std::uint32_t>(*mark);
   }
   link.faults = read_faults(fields, "faults", errors_);
   if (ends_known) check_fault_ends(fields, link);

@@ -83,6 +83,7 @@ void write_link(JsonWriter& json, const LinkDescription& link, const std::vector
   if (link.rate != defaults.rate) json.member("rate", format_rate(link.rate));
   if (link.delay != defaults.delay) json.member("delay", format_duration(link.delay));
   if (link.queue != defaults.queue) json.member("queue", link.queue);
+  if (link.mark != defaults.mark) json.member("mark", link.mark);
   if (link.loss != defaults.loss) json.member("loss", format_share(link.loss));
   if (!link.faults.empty()) {
     json.key("faults");

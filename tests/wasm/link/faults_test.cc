@@ -67,6 +67,7 @@ class FaultsTest : public ::testing::Test {
     wire::TcpFlags flags = wire::TcpFlags::from_bits(0x10);
     std::size_t payload = 0;
     std::uint32_t sequence = 1;
+    std::uint8_t ecn = 0;
   };
   Packet tcp(const Segment& segment) {
     constexpr std::size_t kHeaders = 14 + 20 + 20;
@@ -77,6 +78,7 @@ class FaultsTest : public ::testing::Test {
     ip.total_length = static_cast<std::uint16_t>(40 + segment.payload);
     ip.protocol = wire::IpProtocol::kTcp;
     ip.source = segment.source;
+    ip.dsfield = segment.ecn;
     ip.destination = kRight;
     ip.emit(bytes.subspan(14));
     wire::TcpHeader header;
@@ -365,6 +367,30 @@ TEST_F(FaultsTest, ARateLimitSpacesFramesAndItsQueueIsBounded) {
   EXPECT_THAT(arrived(), ElementsAre(1, 2, 3));
   EXPECT_THAT(b.inbox.times(), ElementsAre(672'000, 2 * 672'000, 3 * 672'000));
   EXPECT_EQ(drops_for(cables.simulator, Reason::kRateExceeded).size(), 2U);
+}
+
+TEST_F(FaultsTest, ALongQueueOfARateLimitMarksPacketsThatAllowIt) {
+  put({{.kind = RateFault{.rate = 1'000'000, .queue = 10, .mark = 2}}});
+  const auto ecn_of = [this](std::size_t arrival) { return b.inbox.arrivals[arrival].frame.bytes()[15] & 3U; };
+  for (const std::uint8_t ecn : {2, 2, 2, 2, 1, 0, 3}) a.port.transmit(tcp({.ecn = ecn}));
+  const Packet kept = tcp({.ecn = 2});
+  a.port.transmit(kept);
+  cables.run();
+  ASSERT_EQ(b.inbox.arrivals.size(), 8U);
+  // The first is being sent, the second and third find less than two waiting.
+  EXPECT_EQ(ecn_of(2), 2U);
+  EXPECT_EQ(ecn_of(3), 3U);
+  EXPECT_EQ(ecn_of(4), 3U);
+  EXPECT_EQ(ecn_of(5), 0U) << "not ECN-capable";
+  EXPECT_EQ(ecn_of(6), 3U);
+  EXPECT_EQ(kept.bytes()[15] & 3U, 2U) << "the sender's copy is left alone";
+  for (const Inbox::Arrival& arrival : b.inbox.arrivals) {
+    EXPECT_TRUE(wire::Ipv4Header::checksum_ok(arrival.frame.bytes().subspan(14)));
+  }
+  const auto marks = records_of(cables.simulator, Kind::kFrameMarked);
+  ASSERT_EQ(marks.size(), 3U) << "once each, and not what was marked before";
+  EXPECT_EQ(marks[0].args[0], 2U);
+  EXPECT_EQ(marks[1].args[0], 3U);
 }
 
 TEST_F(FaultsTest, RulesActInTheirOrder) {

@@ -8,6 +8,8 @@
 
 #include "link/cables.h"
 #include "support/records.h"
+#include "wire/ethernet.h"
+#include "wire/ipv4.h"
 
 namespace glassnet::link {
 namespace {
@@ -310,6 +312,36 @@ TEST(Link, MayBeUnpluggedWithFramesOnTheWay) {
   cables.run();
   EXPECT_TRUE(b.inbox.arrivals.empty());
   EXPECT_EQ(a.port.cable(), nullptr);
+}
+
+TEST(Link, ALongQueueOfAPortMarksPacketsThatAllowIt) {
+  Cables cables;
+  const auto a = cables.station();
+  const auto b = cables.station();
+  cables.connect(a.port, b.port, {.rate = 10'000'000});
+  a.port.set_mark_threshold(2);
+  const auto send = [&](std::uint8_t ecn) {
+    Packet frame = cables.frame(a.port.mac(), b.port.mac(), 100);
+    const MutableBytes bytes = frame.writable();
+    wire::EthernetHeader{b.port.mac(), a.port.mac(), wire::EtherType::kIpv4}.emit(bytes);
+    wire::Ipv4Header ip;
+    ip.total_length = 86;
+    ip.dsfield = ecn;
+    ip.emit(bytes.subspan(14));
+    a.port.transmit(frame);
+  };
+  for (const std::uint8_t ecn : {2, 2, 2, 2, 0}) send(ecn);
+  a.port.transmit(cables.frame(a.port.mac(), b.port.mac(), 100));  // no IPv4
+  cables.run();
+  ASSERT_EQ(b.inbox.arrivals.size(), 6U);
+  const auto ecn_of = [&](std::size_t arrival) { return b.inbox.arrivals[arrival].frame.bytes()[15] & 3U; };
+  EXPECT_EQ(ecn_of(2), 2U) << "one was waiting";
+  EXPECT_EQ(ecn_of(3), 3U);
+  EXPECT_EQ(ecn_of(4), 0U);
+  EXPECT_TRUE(wire::Ipv4Header::checksum_ok(b.inbox.arrivals[3].frame.bytes().subspan(14, 86)));
+  const auto marks = records_of(cables.simulator, Kind::kFrameMarked);
+  ASSERT_EQ(marks.size(), 1U);
+  EXPECT_EQ(marks[0].args[0], 2U);
 }
 
 }  // namespace

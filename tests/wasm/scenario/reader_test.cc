@@ -70,7 +70,7 @@ TEST(ScenarioReader, ReadsEveryField) {
        "sysctl": {"net.ipv4.tcp_congestion_control": "reno", "net.ipv4.tcp_rmem": "4096 20000 30000"},
        "files": {"/srv/www/index.html": "hi\n"}, "services": [{"run": "httpd -p 80 /srv/www", "user": "user"}]},
       {"name": "s", "kind": "switch", "at": [0, 0], "ports": 3, "mtu": 9000}],
-    "links": [{"ends": ["a:eth0", "s:3"], "rate": "10Mbit", "delay": "2ms", "queue": 7, "loss": "0.5%"}],
+    "links": [{"ends": ["a:eth0", "s:3"], "rate": "10Mbit", "delay": "2ms", "queue": 7, "mark": 5, "loss": "0.5%"}],
     "timeline": [{"at": "1.5s", "node": "a", "run": "ping -c 1 10.0.1.1", "user": "user"}]})");
   ASSERT_TRUE(result.scenario.has_value()) << errors_to_json(result.errors);
   const Scenario& scenario = *result.scenario;
@@ -95,6 +95,7 @@ TEST(ScenarioReader, ReadsEveryField) {
   EXPECT_EQ(link.rate, 10'000'000U);
   EXPECT_EQ(link.delay, sim::milliseconds(2));
   EXPECT_EQ(link.queue, 7U);
+  EXPECT_EQ(link.mark, 5U);
   EXPECT_EQ(link.loss, 5'000U);
   EXPECT_EQ(scenario.timeline[0].at, sim::milliseconds(1500));
 
@@ -352,7 +353,7 @@ TEST(ScenarioReader, ReadsFaultsAndWritesThemBack) {
     {"kind": "reorder", "time": "1ms", "nth": 4},
     {"kind": "duplicate", "copies": 3, "time": "1us", "every": 10},
     {"kind": "corrupt", "bits": 2, "offset": 40, "check": "wrong"},
-    {"kind": "rate", "rate": "1Mbit", "queue": 5},
+    {"kind": "rate", "rate": "1Mbit", "queue": 5, "mark": 3},
     {"kind": "cut", "at": "5s", "until": "6s"}]})"));
   ASSERT_TRUE(result.scenario.has_value()) << errors_to_json(result.errors);
   const std::vector<FaultDescription>& faults = result.scenario->links[0].faults;

@@ -159,8 +159,9 @@ inline std::string world(std::uint64_t seed, std::uint64_t size) {
 /// The scenario of a seed as text, to look at it in the page.
 [[nodiscard]] inline std::string impaired_world(std::uint64_t seed) { return transfer::world(seed, 1'000'000); }
 
-/// Fetches `size` bytes over the path of `seed`.
-[[nodiscard]] inline TransferResult impaired_transfer(std::uint64_t seed, std::uint64_t size) {
+/// Fetches `size` bytes in a scenario whose first node runs `fetch`; `look` sees the world when it is over.
+template <class Look>
+[[nodiscard]] TransferResult transfer_in(const std::string& world, std::uint64_t seed, std::uint64_t size, Look look) {
   node::ProgramRegistry programs;
   scenario::install_programs(programs);
   // Does nothing by itself: the transfer is started below as one of its threads, because a program has no other way to its caller.
@@ -171,7 +172,7 @@ inline std::string world(std::uint64_t seed, std::uint64_t size) {
                          ""});
   programs.add("source", {&transfer::source_main, ""});
   constexpr std::array<std::string_view, 2> kNames{"fetch", "source"};
-  scenario::ReadResult read = scenario::read_scenario(transfer::world(seed, size), kNames);
+  scenario::ReadResult read = scenario::read_scenario(world, kNames);
   if (!read.scenario) std::abort();  // the text above is wrong
   sim::Simulator::Options options;
   options.seed = seed;
@@ -194,7 +195,13 @@ inline std::string world(std::uint64_t seed, std::uint64_t size) {
   if (!task.over) task.result.outcome = TransferResult::Outcome::kStalled;
   task.result.duration = simulator.now() - sim::Instant{};
   task.result.trace_hash = simulator.trace().hash();
+  look(simulator);
   return task.result;
+}
+
+/// Fetches `size` bytes over the path of `seed`.
+[[nodiscard]] inline TransferResult impaired_transfer(std::uint64_t seed, std::uint64_t size) {
+  return transfer_in(transfer::world(seed, size), seed, size, [](const sim::Simulator&) {});
 }
 
 }  // namespace glassnet::testing

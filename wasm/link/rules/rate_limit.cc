@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "link/congestion_mark.h"
 #include "link/link.h"
 
 namespace glassnet::link {
@@ -15,6 +16,10 @@ void RateLimit::judge(Transit& transit) {
   if (line.departures.size() > fault_.queue) {
     transit.loss = sim::Reason::kRateExceeded;
     return;
+  }
+  const std::size_t waiting = line.departures.size() - (line.departures.empty() ? 0 : 1);
+  if (fault_.mark != 0 && waiting >= fault_.mark && mark_congestion(transit.frame)) {
+    transit.marked_behind = static_cast<std::uint32_t>(waiting);
   }
   const std::size_t byte_times = kPreamble + transit.frame.size() + kCheckSequence + kInterframeGap;
   const sim::Instant leaves = std::max(comes, line.free_at) + serialisation_time(byte_times, fault_.rate);
