@@ -36,6 +36,7 @@ using PollMask = std::uint16_t;
 enum IoctlRequest : unsigned long {
   kSiocOutq = 0x5411,     ///< bytes sent and not acknowledged, and bytes not sent
   kSiocInq = 0x541b,      ///< FIONREAD: bytes to read; of datagrams, of the next one
+  kSiocAtMark = 0x8905,   ///< stream sockets: whether the next byte to read is the urgent one
   kSiocOutqNsd = 0x894b,  ///< bytes not sent
 };
 

@@ -53,7 +53,7 @@ Result<std::size_t> SendOperationBase::send_some() {
   }
   const Result<Socket*> sender = socket();
   if (!sender) return fail(sender.error());
-  if ((flags_ & kMsgOob) != 0) return fail(Errno::kOpNotSupp);
+  if ((flags_ & kMsgOob) != 0 && (*sender)->identity().type != Type::kStream) return fail(Errno::kOpNotSupp);
   return (*sender)->send(rest, to_, flags_);
 }
 

@@ -140,8 +140,8 @@ class RecvMsgOperation : public FileOperation {
 
   RecvMsgOperation(const FdTable& files, Fd fd, MutableBytes buffer, int flags)
       : FileOperation(files, fd, flags), buffer_(buffer) {}
-  /// The error queue never waits (recv(2)).
-  [[nodiscard]] bool may_wait() const { return FileOperation::may_wait() && (flags_ & kMsgErrQueue) == 0; }
+  /// Neither the error queue nor the urgent byte is waited for (recv(2)).
+  [[nodiscard]] bool may_wait() const { return FileOperation::may_wait() && (flags_ & (kMsgErrQueue | kMsgOob)) == 0; }
   Result<Message> attempt();
   [[nodiscard]] std::optional<sim::Duration> timeout() const { return receive_timeout(); }
   Result<Message> cut_short(Errno why);

@@ -76,8 +76,7 @@ class Socket : public File {
   /// Tells the trace that the socket is gone and leaves the layer's list.
   ~Socket() override;
 
-  /// What the common options are set to. Simplified: dont_route, oob_inline and priority are remembered, but change
-  /// nothing.
+  /// What the common options are set to. Simplified: dont_route and priority are remembered, but change nothing.
   struct Options {
     bool reuse_address = false;
     bool broadcast = false;

@@ -150,6 +150,7 @@ Result<std::size_t> TcpSocket::send(Bytes data, const std::optional<SocketAddres
   transport::WriteEnd end = transport::WriteEnd::kPush;
   if ((flags & kMsgEor) != 0) end = transport::WriteEnd::kRecord;
   if ((flags & kMsgMore) != 0) end = transport::WriteEnd::kMore;
+  if ((flags & kMsgOob) != 0) end = transport::WriteEnd::kUrgent;
   return connection_->send(data, end);
 }
 
@@ -158,9 +159,12 @@ Result<Message> TcpSocket::receive(MutableBytes target, int flags) {
   if (const Errno error = std::exchange(error_, Errno::kOk); error != Errno::kOk) return fail(error);
   if (connection_ == nullptr) return fail(Errno::kNotConn);
   const auto peek = (flags & kMsgPeek) != 0 ? transport::Peek::kYes : transport::Peek::kNo;
-  const Result<std::size_t> size = connection_->receive(target, peek);
+  const bool urgent = (flags & kMsgOob) != 0;
+  const Result<std::size_t> size =
+      urgent ? connection_->receive_urgent(target, peek) : connection_->receive(target, peek);
   if (!size) return fail(size.error());
   Message message;
+  if (urgent) message.flags |= kMsgOob;
   message.size = message.full_size = *size;
   if (tell_queued_) {
     const bool ended = connection_->peer_has_finished();
@@ -171,11 +175,12 @@ Result<Message> TcpSocket::receive(MutableBytes target, int flags) {
 
 // Linux tcp_ioctl.
 Result<int> TcpSocket::ioctl(unsigned long request) const {
+  if (request == kSiocAtMark) return connection_ != nullptr && connection_->at_mark() ? 1 : 0;
   if (request != kSiocInq && request != kSiocOutq && request != kSiocOutqNsd) return Socket::ioctl(request);
   if (stage_ == Stage::kListening) return fail(Errno::kInval);
   if (connection_ == nullptr) return 0;
   switch (request) {
-    case kSiocInq: return static_cast<int>(connection_->receive_queue());
+    case kSiocInq: return static_cast<int>(connection_->readable_before_mark());
     case kSiocOutq: return static_cast<int>(connection_->send_queue());
     default: return static_cast<int>(connection_->unsent());
   }
@@ -242,6 +247,7 @@ void TcpSocket::options_changed() {
   tcp_options_.keepalive = options().keep_alive;
   tcp_options_.ttl = options().ttl;
   tcp_options_.tos = options().tos;
+  tcp_options_.urgent_in_line = options().oob_inline;
   tcp_options_.receive_low_water = static_cast<std::uint32_t>(options().receive_low_water);
   if (options().send_buffer_set) tcp_options_.send_buffer = static_cast<std::uint32_t>(options().send_buffer);
   if (options().receive_buffer_set) tcp_options_.receive_buffer = static_cast<std::uint32_t>(options().receive_buffer);

@@ -28,7 +28,7 @@ enum Protocol : int {
 
 /// Flags of send(2) and recv(2).
 enum MessageFlag : int {
-  kMsgOob = 0x01,  ///< refused: there is no urgent data here (Simplified: RFC 6093 advises against it)
+  kMsgOob = 0x01,  ///< stream sockets: the urgent byte (RFC 6093 advises against it)
   kMsgPeek = 0x02,
   kMsgTrunc = 0x20,  ///< recv: return the datagram's real length; as a result: the buffer was too short
   kMsgDontWait = 0x40,

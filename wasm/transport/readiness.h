@@ -9,6 +9,7 @@ namespace glassnet::transport {
 /// What would not block, as bits with the values of poll(2).
 enum ReadyBit : std::uint16_t {
   kReadyIn = 0x0001,          ///< data, a connection to accept, or end of file
+  kReadyUrgent = 0x0002,      ///< the urgent byte of a stream has come
   kReadyOut = 0x0004,         ///< room to send (also when sending would fail at once)
   kReadyError = 0x0008,       ///< an error waits to be read
   kReadyHangUp = 0x0010,      ///< both directions are over

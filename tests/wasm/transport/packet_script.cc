@@ -114,6 +114,7 @@ struct PacketScript::Packet {
   std::uint32_t length = 0;
   std::optional<std::uint32_t> ack;
   std::optional<std::uint32_t> window;
+  std::optional<std::uint32_t> urgent;  // the pointer
   std::optional<std::string> options;
   std::optional<unsigned> ecn;
 };
@@ -155,6 +156,8 @@ std::string PacketScript::parse_packet(std::string_view text, Packet& packet) {
       packet.ack = *value;
     } else if (words[i] == "win") {
       packet.window = *value;
+    } else if (words[i] == "urg") {
+      packet.urgent = *value;
     } else {
       return "unknown word " + std::string(words[i]);
     }
@@ -230,6 +233,7 @@ std::string PacketScript::inject(std::string_view text) {
   header.flags = packet.flags;
   if (packet.flags.ack) header.acknowledgment = absolute(packet.ack.value_or(0));
   header.window = static_cast<std::uint16_t>(packet.window.value_or(65535));
+  header.urgent_pointer = static_cast<std::uint16_t>(packet.urgent.value_or(0));
 
   const std::string listed = packet.options.value_or("");
   for (const std::string_view item : split(listed, ',')) {
@@ -326,6 +330,7 @@ std::string PacketScript::compare(const ScriptNetwork::Sent& actual, const Packe
   if (actual.payload != expected.length) return "wrong length";
   if (header.flags.ack && expected.ack && header.acknowledgment != *expected.ack) return "wrong ACK number";
   if (expected.window && header.window != *expected.window) return "wrong window";
+  if (header.urgent_pointer != expected.urgent.value_or(0)) return "wrong urgent pointer";
   if (!expected.options) return header.flags.syn ? "a SYN needs its options" : "";
   // "*" stands for any number.
   const std::string text = options_text(header.options);
@@ -364,7 +369,9 @@ std::string PacketScript::describe(const ScriptNetwork::Sent& sent) const {
       format("%.6f > %s %u:%u(%zu)", static_cast<double>(sent.at.ns) / 1e9, flags_text(header.flags).c_str(), seq,
              static_cast<std::uint32_t>(seq + sent.payload), sent.payload);
   if (header.flags.ack) append_format(text, " ack %u", header.acknowledgment);
-  append_format(text, " win %u <%s>", header.window, options_text(header.options).c_str());
+  append_format(text, " win %u", header.window);
+  if (header.urgent_pointer != 0) append_format(text, " urg %u", header.urgent_pointer);
+  append_format(text, " <%s>", options_text(header.options).c_str());
   return text;
 }
 

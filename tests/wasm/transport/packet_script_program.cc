@@ -66,6 +66,13 @@ std::optional<std::string> PacketScript::open_call(std::string_view name, std::u
 std::optional<std::string> PacketScript::connection_call(std::string_view name, std::string_view argument) {
   if (name == "write") return do_write(number(argument).value_or(0), WriteEnd::kPush);
   if (name == "write_more") return do_write(number(argument).value_or(0), WriteEnd::kMore);
+  if (name == "write_urgent") return do_write(number(argument).value_or(0), WriteEnd::kUrgent);
+  if (name == "read_urgent") {
+    std::uint8_t byte = 0;
+    const auto got = connection_->receive_urgent({&byte, 1});
+    return got && *got == 1 ? format("byte %u", byte) : answer_of(got);
+  }
+  if (name == "at_mark") return connection_->at_mark() ? "1" : "0";
   if (name == "write_record") return do_write(number(argument).value_or(0), WriteEnd::kRecord);
   if (name == "read") return do_read(number(argument).value_or(0));
   if (name == "shutdown") {
@@ -92,7 +99,9 @@ std::string PacketScript::do_write(std::uint32_t count, WriteEnd end) {
 
 std::string PacketScript::do_read(std::uint32_t count) {
   std::vector<std::uint8_t> data(count);
+  const bool at_mark = connection_->at_mark() && !options_.urgent_in_line;
   const auto got = connection_->receive(data);
+  if (at_mark && !connection_->at_mark()) ++read_;  // the urgent byte is left out
   for (std::size_t i = 0; got && i < *got; ++i) {
     if (data[i] != stream_byte(read_ + i)) return format("wrong byte at %zu", i);
   }
@@ -108,6 +117,7 @@ std::string ready_text(ReadyMask mask) {
     if ((mask & bit) != 0) text += (text.empty() ? "" : "+") + std::string(name);
   };
   add(kReadyIn, "IN");
+  add(kReadyUrgent, "PRI");
   add(kReadyOut, "OUT");
   add(kReadyError, "ERR");
   add(kReadyHangUp, "HUP");
@@ -156,6 +166,8 @@ constexpr Setting kSettings[] = {
      [](ConnectionOptions&, TcpSettings& host, std::uint32_t value) { host.min_burst_segments = value; }},
     {"not_sent_low_water",
      [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.not_sent_low_water = value; }},
+    {"urgent_in_line",
+     [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.urgent_in_line = value != 0; }},
     {"quick_ack", [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.quick_ack = value != 0; }},
     {"keepalive", [](ConnectionOptions& socket, TcpSettings&, std::uint32_t value) { socket.keepalive = value != 0; }},
     {"keepalive_idle",

@@ -48,10 +48,8 @@ const TcpSettings& Connection::settings() const { return tcp_.settings_; }
 Result<std::size_t> Connection::receive(MutableBytes target, Peek peek) {
   const std::size_t readable = receive_buffer_.readable();
   if (readable > 0 && !target.empty()) {
-    if (peek == Peek::kYes) return receive_buffer_.peek(target);
-    const std::size_t count = receive_buffer_.read(target);
-    after_read(count);
-    return count;
+    const std::size_t count = read_beside_urgent(target, peek);
+    if (count > 0) return count;
   }
   if (error_ != Errno::kOk) return fail(take_error());
   const bool over = receive_buffer_.finished() || read_shutdown_ || state_ == TcpState::kClosed;
@@ -166,7 +164,10 @@ ReadyMask Connection::ready() const {
   if (state_ == TcpState::kClosed || (no_more_input && no_more_output)) mask |= kReadyHangUp;
   if (no_more_input) mask |= kReadyIn | kReadyReadHangUp;
   if (state_ != TcpState::kSynSent && state_ != TcpState::kSynReceived) {
-    if (receive_buffer_.readable() >= std::max(options_.receive_low_water, 1U)) mask |= kReadyIn;
+    // The urgent byte alone is nothing to read (Linux tcp_poll).
+    const std::uint32_t target = std::max(options_.receive_low_water, 1U) + (at_mark() && !options_.urgent_in_line);
+    if (receive_buffer_.readable() >= target) mask |= kReadyIn;
+    if (urgent_.state == Urgent::State::kHere) mask |= kReadyUrgent;
     if (no_more_output || writable()) {
       mask |= kReadyOut;
     } else {

@@ -59,6 +59,12 @@ class Connection {
   /// EAGAIN, or the pending error once, after all data that came before it.
   Result<std::size_t> receive(MutableBytes target, Peek peek = Peek::kNo);
 
+  /// The urgent byte (MSG_OOB): 1, or 0 when the peer has finished before it came. Never waits. Errors: EINVAL (none was announced, it
+  /// was read, or it is read in line), EAGAIN (announced, but not here yet).
+  Result<std::size_t> receive_urgent(MutableBytes target, Peek peek = Peek::kNo);
+  /// Whether the next byte to be read is the urgent one (SIOCATMARK).
+  [[nodiscard]] bool at_mark() const;
+
   /// shutdown(2) SHUT_WR: a FIN follows what is in the send buffer. Error: ENOTCONN before the handshake and after
   /// the end.
   Result<void> shutdown_write();
@@ -79,7 +85,9 @@ class Connection {
   [[nodiscard]] std::uint32_t number() const { return number_; }
   [[nodiscard]] PortBinding& port_binding() { return binding_; }
 
-  /// Bytes received in order and not yet read (FIONREAD; Recv-Q), and bytes accepted from the program that the peer
+  /// Bytes received in order and not yet read, up to the urgent one (FIONREAD).
+  [[nodiscard]] std::size_t readable_before_mark() const;
+  /// Bytes received in order and not yet read (Recv-Q), and bytes accepted from the program that the peer
   /// has not acknowledged (SIOCOUTQ; Send-Q).
   [[nodiscard]] std::size_t receive_queue() const { return receive_buffer_.readable(); }
   [[nodiscard]] std::size_t send_queue() const;
@@ -212,6 +220,13 @@ class Connection {
   void note_window_use(bool limited);
   void note_activity();
 
+  // --- urgent data (urgent.cc) ---
+  [[nodiscard]] bool sending_urgent() const { return seq_after(snd_up_, snd_una_); }
+  void put_urgent(const Departure& departure, wire::TcpHeader& header) const;
+  void take_urgent(const Segment& segment);
+  void take_urgent_pointer(Seq seq);
+  std::size_t read_beside_urgent(MutableBytes target, Peek peek);
+
   // --- ECN, RFC 3168 (ecn.cc) ---
   void take_ecn_of_syn(const Segment& segment);
   void take_ecn_of_data(const Segment& segment);
@@ -308,6 +323,7 @@ class Connection {
   std::uint32_t snd_wnd_ = 0;  // bytes, scale applied
   std::uint32_t max_snd_wnd_ = 0;
   Seq snd_wl1_ = 0;
+  Seq snd_up_ = 0;      // SND.UP: behind the last urgent byte; SND.UNA when there is none
   Seq last_short_ = 0;  // end of the last segment sent short of a full one (Minshall's variant of Nagle)
   Seq last_push_ = 0;   // how far the program's bytes are marked to be pushed
   std::uint8_t snd_scale_ = 0;
@@ -325,6 +341,14 @@ class Connection {
   ReceiveBuffer receive_buffer_;
   ReceiveWindow receive_window_;
   AckPolicy ack_policy_;
+  /// What is known of the peer's urgent byte.
+  struct Urgent {
+    enum class State : std::uint8_t { kNone, kAnnounced, kHere, kRead };
+    State state = State::kNone;
+    Seq seq = 0;
+    std::uint8_t byte = 0;
+  };
+  Urgent urgent_;
 
   // --- timestamps, RFC 7323 ---
   std::uint32_t ts_recent_ = 0;

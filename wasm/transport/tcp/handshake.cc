@@ -23,6 +23,7 @@ void Connection::choose_iss(std::optional<Seq> iss) {
   snd_nxt_ = iss_;
   last_short_ = iss_;
   last_push_ = iss_ + 1;
+  snd_up_ = iss_;
   send_buffer_.start(iss_ + 1);
   pieces_.start(iss_ + 1);
   recovery_.start(iss_ + 1);

@@ -53,7 +53,7 @@ void Connection::input_synchronized(const Segment& segment) {
   update_recent_timestamp(segment);
   take_ack(segment);
   if (state_ == TcpState::kClosed || state_ == TcpState::kTimeWait) return;
-  // Simplified: sixth, the URG bit is ignored and urgent data read in line, as new programs are to do anyway (SHLD-13).
+  take_urgent(segment);   // sixth
   take_payload(segment);  // seventh and eighth
   if (state_ == TcpState::kClosed || state_ == TcpState::kTimeWait) return;
   send_as_told(std::exchange(to_send_, LossRecovery::Verdict::Send::kNothing));

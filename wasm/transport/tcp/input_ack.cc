@@ -40,6 +40,7 @@ void Connection::take_ack(const Segment& segment) {
     send_buffer_.acknowledge(segment.ack());
     counters_.bytes_acked += segment.ack() - snd_una_;
     snd_una_ = segment.ack();
+    if (!sending_urgent()) snd_up_ = snd_una_;
     timeouts_ = 0;
     confirms_neighbor_ = true;
   }

@@ -38,6 +38,7 @@ struct ConnectionOptions {
   std::optional<std::uint32_t> receive_buffer;  ///< SO_RCVBUF likewise
   std::uint32_t not_sent_low_water = 0;         ///< TCP_NOTSENT_LOWAT in bytes; 0 = the host's
   std::uint32_t receive_low_water = 1;          ///< SO_RCVLOWAT in bytes
+  bool urgent_in_line = false;                  ///< SO_OOBINLINE
   /// SO_LINGER; nothing = off. Zero makes close() an abort; waiting out any other time is the socket's business.
   std::optional<sim::Duration> linger;
   sim::Duration user_timeout{};                   ///< TCP_USER_TIMEOUT; 0 = the host's

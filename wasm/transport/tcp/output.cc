@@ -86,7 +86,7 @@ std::optional<std::uint32_t> Connection::segment_size_at(Seq at, Nagle nagle) co
 /// RFC 9293 §3.7.4, with Minshall's refinement as on Linux: only a short segment that is itself unacknowledged holds
 /// the next one back.
 bool Connection::nagle_holds_back(Nagle nagle) const {
-  if (nagle == Nagle::kOverride) return false;
+  if (nagle == Nagle::kOverride || sending_urgent()) return false;
   if (options_.cork || nagle == Nagle::kCork) return true;
   if (options_.no_delay) return false;
   return !sent_.empty() && seq_after(last_short_, snd_una_);
@@ -297,10 +297,11 @@ void Connection::send_rst() {
 }
 
 /// A zero-window or keepalive probe: no data, and a number that the peer has acknowledged, so that it must answer
-/// (SHLD-12).
+/// (SHLD-12). Urgent data that does not fit the window is told of by one at SND.UNA (Linux tcp_write_wakeup).
 void Connection::send_probe() {
   wire::TcpFlags flags;
   flags.ack = true;
+  if (sending_urgent()) transmit({snd_una_, 0, flags});
   transmit({snd_una_ - 1, 0, flags});
 }
 
@@ -332,6 +333,7 @@ void Connection::transmit(const Departure& departure) {
   header.sequence = departure.seq;
   header.flags = departure.flags;
   put_ecn(departure, header.flags);
+  put_urgent(departure, header);
   header.options = options_for(departure);
   const Seq next = receive_buffer_.next();
   if (departure.flags.ack) header.acknowledgment = next;

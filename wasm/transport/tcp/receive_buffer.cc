@@ -71,9 +71,9 @@ void ReceiveBuffer::grow(std::size_t needed) {
   room_ = room;
 }
 
-std::size_t ReceiveBuffer::peek(MutableBytes target) const {
-  const std::size_t count = std::min(target.size(), readable());
-  copy_out(read_, target.first(count));
+std::size_t ReceiveBuffer::peek(MutableBytes target, std::size_t skipped) const {
+  const std::size_t count = std::min(target.size(), readable() - skipped);
+  copy_out(read_ + static_cast<Seq>(skipped), target.first(count));
   return count;
 }
 

@@ -48,8 +48,12 @@ class ReceiveBuffer {
 
   /// Moves up to `target.size()` bytes to the program.
   std::size_t read(MutableBytes target);
-  /// Copies them without taking them.
-  std::size_t peek(MutableBytes target) const;
+  /// Copies them without taking them, behind the first `skipped` bytes.
+  std::size_t peek(MutableBytes target, std::size_t skipped = 0) const;
+  /// Throws the next byte away; there must be one.
+  void skip() { ++read_; }
+  /// Number of the next byte to read.
+  [[nodiscard]] Seq position() const { return read_; }
   /// Throws everything readable away; returns how many bytes that was.
   std::size_t discard();
   /// Gives the memory back; only `next` and `finished` stay right.

@@ -18,6 +18,7 @@ enum class WriteEnd : std::uint8_t {
   kPush,    ///< they are to arrive (RFC 9293 MAY-15), as with every write(2)
   kMore,    ///< more will follow at once (MSG_MORE)
   kRecord,  ///< pushed, and nothing may be joined to them (MSG_EOR)
+  kUrgent,  ///< pushed, and the last of them is urgent (MSG_OOB)
 };
 
 class SendPieces {

@@ -81,6 +81,7 @@ Result<std::size_t> Connection::send(Bytes data, WriteEnd end) {
       return fail(Errno::kAgain);
     }
   }
+  if (end == WriteEnd::kUrgent) snd_up_ = send_buffer_.end();
   const bool more = end == WriteEnd::kMore && !cut_short;
   if (!more || push_is_due()) mark_push();
   if (end == WriteEnd::kRecord && !cut_short) pieces_.end_record();
