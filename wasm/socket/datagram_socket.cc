@@ -89,6 +89,7 @@ SocketRow DatagramSocket::common_row(SocketRow::Kind kind) const {
 
 void DatagramSocket::options_changed() {
   endpoint_->set_reuse(options().reuse_address ? transport::AddressReuse::kYes : transport::AddressReuse::kNo);
+  endpoint_->set_sharer(port_sharer());
   transport::DatagramOptions& to = endpoint_->options();
   to.ttl = options().ttl == 0 ? std::uint8_t{kDefaultTtl} : options().ttl;
   to.multicast_ttl = options().multicast_ttl;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "socket/operations.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace glassnet::socket {
@@ -84,12 +85,14 @@ Result<Message> RecvMsgOperation::attempt() {
   const Result<Socket*> receiver = socket();
   if (!receiver) return fail(receiver.error());
   Result<Message> message = (*receiver)->receive(buffer_.subspan(done_), flags_);
-  const bool all = (flags_ & kMsgWaitAll) != 0 && (flags_ & kMsgPeek) == 0 && may_wait() &&
-                   (*receiver)->identity().type == Type::kStream;
-  if (!all) return message;
+  const bool gather = (flags_ & kMsgPeek) == 0 && may_wait() && (*receiver)->identity().type == Type::kStream;
+  const std::size_t wanted = (flags_ & kMsgWaitAll) != 0
+                                 ? buffer_.size()
+                                 : std::min(buffer_.size(), (*receiver)->receive_low_water());  // Linux sock_rcvlowat
+  if (!gather || wanted <= 1) return message;
   if (message) {
     done_ += message->size;
-    if (message->size > 0 && done_ < buffer_.size()) return fail(Errno::kAgain);
+    if (message->size > 0 && done_ < wanted) return fail(Errno::kAgain);
   } else if (message.error() == Errno::kAgain || done_ == 0) {
     return message;
   } else {

@@ -29,6 +29,7 @@ enum SocketOption : int {
   kSoOobInline = 10,
   kSoPriority = 12,
   kSoLinger = 13,  ///< struct linger { int on; int seconds; }
+  kSoReusePort = 15,
   kSoRcvLowAt = 18,
   kSoSndLowAt = 19,
   kSoRcvTimeo = 20,  ///< struct timeval { int64 seconds; int64 microseconds; }

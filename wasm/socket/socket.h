@@ -68,6 +68,9 @@ class Socket : public File {
   [[nodiscard]] std::optional<sim::Duration> receive_timeout() const { return receive_timeout_; }
   [[nodiscard]] std::optional<sim::Duration> send_timeout() const { return send_timeout_; }
 
+  /// SO_RCVLOWAT: bytes that a blocking read of a stream waits for, at least 1.
+  [[nodiscard]] std::size_t receive_low_water() const { return static_cast<std::size_t>(options_.receive_low_water); }
+
   /// Gives an error back that a call has taken but could not report, because it had moved some bytes before.
   virtual void put_back_error(Errno error) = 0;
 
@@ -79,6 +82,7 @@ class Socket : public File {
   /// What the common options are set to. Simplified: dont_route and priority are remembered, but change nothing.
   struct Options {
     bool reuse_address = false;
+    bool reuse_port = false;
     bool broadcast = false;
     bool keep_alive = false;
     bool dont_route = false;
@@ -104,6 +108,10 @@ class Socket : public File {
   [[nodiscard]] const Options& options() const { return options_; }
   [[nodiscard]] Options& options() { return options_; }
   [[nodiscard]] SocketLayer& layer() const { return layer_; }
+  /// For transport::PortBinding::set_sharer.
+  [[nodiscard]] std::optional<std::uint32_t> port_sharer() const {
+    return options_.reuse_port ? std::optional(identity_.owner.uid) : std::nullopt;
+  }
 
   /// The checks of bind(2) that all protocols share, in the order of Linux. Errors: EADDRNOTAVAIL (not an address of this host, nor
   /// broadcast or multicast), EACCES (a privileged port for an ordinary user).

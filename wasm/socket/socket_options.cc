@@ -52,6 +52,7 @@ Result<void> Socket::set_socket_option(int option, Bytes value) {
   switch (option) {
     case kSoDebug: return *number == 0 || root ? Result<void>() : fail(Errno::kAcces);
     case kSoReuseAddr: options_.reuse_address = *number != 0; return {};
+    case kSoReusePort: options_.reuse_port = *number != 0; return {};
     case kSoBroadcast: options_.broadcast = *number != 0; return {};
     case kSoKeepAlive: options_.keep_alive = *number != 0; return {};
     case kSoDontRoute: options_.dont_route = *number != 0; return {};
@@ -100,6 +101,7 @@ Result<std::size_t> Socket::socket_option(int option, MutableBytes value) {
   switch (option) {
     case kSoDebug: return number(0);
     case kSoReuseAddr: return number(options_.reuse_address);
+    case kSoReusePort: return number(options_.reuse_port);
     case kSoType: return number(static_cast<int>(identity_.type));
     case kSoError: return number(static_cast<int>(take_error()));
     case kSoDontRoute: return number(options_.dont_route);

@@ -243,6 +243,7 @@ Errno TcpSocket::take_error() {
 
 void TcpSocket::options_changed() {
   binding_.set_reuse(reuse());
+  binding_.set_sharer(port_sharer());
   tcp_options_.reuse_address = options().reuse_address;
   tcp_options_.keepalive = options().keep_alive;
   tcp_options_.ttl = options().ttl;
@@ -259,10 +260,12 @@ void TcpSocket::options_changed() {
 void TcpSocket::hand_on_options() {
   if (connection_ != nullptr) {
     connection_->port_binding().set_reuse(reuse());
+    connection_->port_binding().set_sharer(port_sharer());
     connection_->set_options(tcp_options_);
   }
   if (listener_ != nullptr) {
     listener_->port_binding().set_reuse(reuse());
+    listener_->port_binding().set_sharer(port_sharer());
     listener_->set_options(tcp_options_);
   }
 }

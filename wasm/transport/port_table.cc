@@ -72,6 +72,7 @@ void PortTable::disconnect(PortBinding& binding, wire::Ipv4Address local) {
 
 void PortTable::adopt(PortBinding& child, const PortBinding& listener, wire::Ipv4Address local, Endpoint remote) {
   child.reuse_ = listener.reuse_;
+  child.sharer_ = listener.sharer_;
   insert(child, {local, listener.local_.port});
   child.remote_ = remote;
   child.connected_ = true;
@@ -79,6 +80,7 @@ void PortTable::adopt(PortBinding& child, const PortBinding& listener, wire::Ipv
 
 void PortTable::hand_over(PortBinding& holder, PortBinding& heir) {
   heir.reuse_ = holder.reuse_;
+  heir.sharer_ = holder.sharer_;
   heir.remote_ = holder.remote_;
   heir.connected_ = holder.connected_;
   heir.listening_ = holder.listening_;
@@ -88,17 +90,22 @@ void PortTable::hand_over(PortBinding& holder, PortBinding& heir) {
   insert(heir, local);
 }
 
+std::size_t PortTable::pick(const EndpointPair& ends, std::size_t count) const {
+  return static_cast<std::size_t>(hash_of_ends(secret_, ends.local.address, ends.remote) % count);
+}
+
 PortBinding* PortTable::holders(std::uint16_t port) const {
   const auto at = newest_.find(port);
   return at != newest_.end() ? at->second : nullptr;
 }
 
 // The rule of Linux inet_bind_conflict (TCP) and udp_lib_lport_inuse: overlapping addresses collide unless both sockets have
-// SO_REUSEADDR; a TCP port that somebody listens on is never shared.
+// SO_REUSEADDR; a TCP port that somebody listens on is never shared. Those with SO_REUSEPORT do not mind each other.
 bool PortTable::conflicts(const PortBinding& asking, Endpoint local, AddressReuse reuse, Sharing sharing) const {
   for (const PortBinding* other = holders(local.port); other != nullptr; other = other->next_) {
     if (other == &asking || !overlap(local.address, other->local_.address)) continue;
     const bool both_reuse = reuse == AddressReuse::kYes && other->reuse_ == AddressReuse::kYes;
+    if (sharing == Sharing::kAllowed && asking.shares_with(*other)) continue;
     if (sharing == Sharing::kForbidden || !both_reuse || other->listening_) return true;
   }
   return false;

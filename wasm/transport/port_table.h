@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -46,6 +47,11 @@ class PortBinding {
   void set_reuse(AddressReuse reuse) { reuse_ = reuse; }
   [[nodiscard]] AddressReuse reuse() const { return reuse_; }
 
+  /// SO_REUSEPORT: all holders of a port that have it and belong to the same user may share it. Nothing = it is not set.
+  void set_sharer(std::optional<std::uint32_t> uid) { sharer_ = uid; }
+  [[nodiscard]] bool shares() const { return sharer_.has_value(); }
+  [[nodiscard]] bool shares_with(const PortBinding& other) const { return sharer_ && sharer_ == other.sharer_; }
+
   void release();
 
  private:
@@ -56,6 +62,7 @@ class PortBinding {
   Endpoint local_;
   Endpoint remote_;
   AddressReuse reuse_ = AddressReuse::kNo;
+  std::optional<std::uint32_t> sharer_;
   bool connected_ = false;
   bool listening_ = false;
   bool chosen_by_connect_ = false;  // the port may be shared with connections to other ends
@@ -106,6 +113,9 @@ class PortTable {
 
   /// Lets `heir` (not bound yet) take the place of `holder`, which is bound no longer: for TIME_WAIT, which outlives its connection.
   void hand_over(PortBinding& holder, PortBinding& heir);
+
+  /// Which of `count` sockets that share a port gets what comes from `remote` to `local`: always the same one, spread evenly.
+  [[nodiscard]] std::size_t pick(const EndpointPair& ends, std::size_t count) const;
 
   /// The newest holder of `port`; follow `next()` for the others. Null when the port is free.
   [[nodiscard]] PortBinding* holders(std::uint16_t port) const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/udp.h"
 
+#include <vector>
+
 #include <utility>
 
 #include "base/text.h"
@@ -79,19 +81,25 @@ void Udp::input(link::Packet segment, const network::Ipv4Info& info) {
 }
 
 // Linux compute_score: a socket bound to this very address goes before one bound to all; among equals one connected to the
-// sender, then the newest.
+// sender, then the newest, or of those that share the port (SO_REUSEPORT) one that the sender's address and port decide.
 UdpEndpoint* Udp::find(Endpoint local, Endpoint remote) const {
   PortBinding* best = nullptr;
   int best_score = -1;
+  std::vector<PortBinding*> sharers;
   for (PortBinding* holder = ports_.holders(local.port); holder != nullptr; holder = holder->next()) {
     const bool any_address = holder->local().address.is_unspecified();
     if (!any_address && holder->local().address != local.address) continue;
     if (holder->connected() && holder->remote() != remote) continue;
     const int score = (any_address ? 0 : 2) + (holder->connected() ? 1 : 0);
-    if (score <= best_score) continue;
-    best = holder;
-    best_score = score;
+    if (score < best_score) continue;
+    if (score > best_score) {
+      best = holder;
+      best_score = score;
+      sharers.clear();
+    }
+    if (best->shares_with(*holder) && !holder->connected()) sharers.push_back(holder);
   }
+  if (sharers.size() > 1) best = sharers[ports_.pick({local, remote}, sharers.size())];
   return static_cast<UdpEndpoint*>(best);
 }
 

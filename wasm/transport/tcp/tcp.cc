@@ -42,7 +42,9 @@ Tcp::Tcp(network::InternetLayer& internet, SocketIds& ids)
 }
 
 Tcp::~Tcp() {
-  for (const auto& [local, listener] : listeners_) delete listener;
+  for (const auto& [local, sharers] : listeners_) {
+    for (Listener* listener : sharers) delete listener;
+  }
   for (const auto& [pair, connection] : connections_) delete connection;
   for (Connection* connection : buried_) delete connection;
 }
@@ -100,7 +102,7 @@ Result<ListenerPtr> Tcp::listen(PortBinding& binding, int backlog, const Connect
   auto* listener = new Listener(*this, number, options, observer);
   ports_.hand_over(binding, listener->binding_);
   listener->set_backlog(backlog);
-  listeners_[listener->local()] = listener;
+  listeners_[listener->local()].push_back(listener);
   record_state(number, {listener->local(), {}}, TcpState::kClosed, TcpState::kListen, sim::Reason::kByProgram);
   return ListenerPtr(listener);
 }
@@ -109,21 +111,25 @@ void Tcp::close(Listener& listener) {
   listener.abandon_children();
   record_state(listener.number(), {listener.local(), {}}, TcpState::kListen, TcpState::kClosed,
                sim::Reason::kByProgram);
-  listeners_.erase(listener.local());
+  const auto at = listeners_.find(listener.local());
+  std::erase(at->second, &listener);
+  if (at->second.empty()) listeners_.erase(at);
   delete &listener;
 }
 
 std::vector<TcpRow> Tcp::rows() const {
   std::vector<TcpRow> rows;
   rows.reserve(listeners_.size() + connections_.size());
-  for (const auto& [local, listener] : listeners_) {
-    TcpRow row;
-    row.number = listener->number();
-    row.local = local;
-    row.state = TcpState::kListen;
-    row.receive_queue = listener->waiting();
-    row.send_queue = listener->limit() - 1;
-    rows.push_back(row);
+  for (const auto& [local, sharers] : listeners_) {
+    for (const Listener* listener : sharers) {
+      TcpRow row;
+      row.number = listener->number();
+      row.local = local;
+      row.state = TcpState::kListen;
+      row.receive_queue = listener->waiting();
+      row.send_queue = listener->limit() - 1;
+      rows.push_back(row);
+    }
   }
   std::stable_sort(rows.begin(), rows.end(),
                    [](const TcpRow& a, const TcpRow& b) { return a.local.port < b.local.port; });
@@ -152,10 +158,12 @@ Connection* Tcp::find(const EndpointPair& pair) {
   return at->second;
 }
 
-Listener* Tcp::find_listener(Endpoint local) const {
-  auto at = listeners_.find(local);
-  if (at == listeners_.end()) at = listeners_.find({wire::Ipv4Address::any(), local.port});
-  return at == listeners_.end() ? nullptr : at->second;
+Listener* Tcp::find_listener(const EndpointPair& ends) const {
+  auto at = listeners_.find(ends.local);
+  if (at == listeners_.end()) at = listeners_.find({wire::Ipv4Address::any(), ends.local.port});
+  if (at == listeners_.end()) return nullptr;
+  const std::vector<Listener*>& sharers = at->second;
+  return sharers.size() == 1 ? sharers.front() : sharers[ports_.pick(ends, sharers.size())];
 }
 
 void Tcp::input(link::Packet packet, const network::Ipv4Info& info) {
@@ -180,12 +188,12 @@ void Tcp::input(link::Packet packet, const network::Ipv4Info& info) {
     const bool anew = connection->input_time_wait(segment) == Connection::TimeWaitVerdict::kNewConnection;
     connection->flush_notification();
     if (!anew) return;
-    if (find_listener({info.destination, header->destination_port}) == nullptr) return connection->send_ack();
+    if (find_listener(segment.endpoints()) == nullptr) return connection->send_ack();
     // MAY-2: above everything the old connection used.
     iss = connection->snd_nxt_ + 65535 + 2;
     connection->finish(sim::Reason::kBySegment);
   }
-  if (Listener* const listener = find_listener({info.destination, header->destination_port})) {
+  if (Listener* const listener = find_listener(segment.endpoints())) {
     return input_listen(*listener, segment, iss);
   }
   drop(segment, sim::Reason::kTcpNoConnection);

@@ -89,8 +89,9 @@ class Tcp final : public network::TransportProtocol {
 
   [[nodiscard]] Connection* find(const EndpointPair& pair);
   [[nodiscard]] static bool makes_way(const void* tcp, const EndpointPair& ends, PortTable::MakesWay::Port port);
-  /// The listener for `local`: one on this very address, or one on all.
-  [[nodiscard]] Listener* find_listener(Endpoint local) const;
+  /// The listener for `ends.local`: one on this very address, or one on all; of several that share the port (SO_REUSEPORT) the one that
+  /// the other end decides.
+  [[nodiscard]] Listener* find_listener(const EndpointPair& ends) const;
   void input_listen(Listener& listener, const Segment& segment, std::optional<Seq> iss);
   void begin_passive(Listener& listener, const Segment& syn, std::optional<Seq> iss);
   /// RFC 9293 §3.10.7.1: the answer to a segment for which there is no connection.
@@ -128,8 +129,8 @@ class Tcp final : public network::TransportProtocol {
   PortTable ports_;
   IsnGenerator isn_;
   std::map<EndpointPair, Connection*> connections_;
-  std::map<Endpoint, Listener*> listeners_;
-  Connection* last_found_ = nullptr;  // segments come in runs of one connection
+  std::map<Endpoint, std::vector<Listener*>> listeners_;  // several share a port by SO_REUSEPORT
+  Connection* last_found_ = nullptr;                      // segments come in runs of one connection
   std::vector<Connection*> buried_;
   sim::Timer grave_timer_;
 };
