@@ -81,18 +81,25 @@ Result<std::size_t> ReadOperation::attempt() {
   return file_->read(buffer_);
 }
 
+/// Linux sock_rcvlowat: whether a call that may wait goes on waiting. What will not become more is enough.
+bool RecvMsgOperation::below_low_water(const Socket& receiver) const {
+  const std::size_t wanted = std::min(buffer_.size(), receiver.receive_low_water());
+  if (wanted <= 1 || (receiver.poll() & (kPollErr | kPollHup | kPollRdHup)) != 0) return false;
+  const Result<int> waiting = receiver.ioctl(kSiocInq);
+  return waiting && static_cast<std::size_t>(*waiting) < wanted;
+}
+
 Result<Message> RecvMsgOperation::attempt() {
   const Result<Socket*> receiver = socket();
   if (!receiver) return fail(receiver.error());
-  Result<Message> message = (*receiver)->receive(buffer_.subspan(done_), flags_);
   const bool gather = (flags_ & kMsgPeek) == 0 && may_wait() && (*receiver)->identity().type == Type::kStream;
-  const std::size_t wanted = (flags_ & kMsgWaitAll) != 0
-                                 ? buffer_.size()
-                                 : std::min(buffer_.size(), (*receiver)->receive_low_water());  // Linux sock_rcvlowat
-  if (!gather || wanted <= 1) return message;
+  const bool all = gather && (flags_ & kMsgWaitAll) != 0;
+  if (gather && !all && below_low_water(**receiver)) return fail(Errno::kAgain);
+  Result<Message> message = (*receiver)->receive(buffer_.subspan(done_), flags_);
+  if (!all) return message;
   if (message) {
     done_ += message->size;
-    if (message->size > 0 && done_ < wanted) return fail(Errno::kAgain);
+    if (message->size > 0 && done_ < buffer_.size()) return fail(Errno::kAgain);
   } else if (message.error() == Errno::kAgain || done_ == 0) {
     return message;
   } else {

@@ -147,6 +147,8 @@ class RecvMsgOperation : public FileOperation {
   Result<Message> cut_short(Errno why);
 
  private:
+  [[nodiscard]] bool below_low_water(const Socket& receiver) const;
+
   MutableBytes buffer_;
   std::size_t done_ = 0;  // with MSG_WAITALL
 };

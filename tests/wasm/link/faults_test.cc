@@ -372,7 +372,7 @@ TEST_F(FaultsTest, ARateLimitSpacesFramesAndItsQueueIsBounded) {
 TEST_F(FaultsTest, ALongQueueOfARateLimitMarksPacketsThatAllowIt) {
   put({{.kind = RateFault{.rate = 1'000'000, .queue = 10, .mark = 2}}});
   const auto ecn_of = [this](std::size_t arrival) { return b.inbox.arrivals[arrival].frame.bytes()[15] & 3U; };
-  for (const std::uint8_t ecn : {2, 2, 2, 2, 1, 0, 3}) a.port.transmit(tcp({.ecn = ecn}));
+  for (const int ecn : {2, 2, 2, 2, 1, 0, 3}) a.port.transmit(tcp({.ecn = static_cast<std::uint8_t>(ecn)}));
   const Packet kept = tcp({.ecn = 2});
   a.port.transmit(kept);
   cables.run();

@@ -330,7 +330,7 @@ TEST(Link, ALongQueueOfAPortMarksPacketsThatAllowIt) {
     ip.emit(bytes.subspan(14));
     a.port.transmit(frame);
   };
-  for (const std::uint8_t ecn : {2, 2, 2, 2, 0}) send(ecn);
+  for (const int ecn : {2, 2, 2, 2, 0}) send(static_cast<std::uint8_t>(ecn));
   a.port.transmit(cables.frame(a.port.mac(), b.port.mac(), 100));  // no IPv4
   cables.run();
   ASSERT_EQ(b.inbox.arrivals.size(), 6U);

@@ -39,6 +39,12 @@ class LinuxSemantics : public TcpSocketTest {
     return name(error_of(root_.sys.setsockopt(fd, kSolSocket, option, value)));
   }
   std::string shut(Fd fd, Shutdown how) { return name(error_of(root_.sys.shutdown(fd, how))); }
+  /// In the order in which they stand, unlike the operands of +.
+  static std::string words(std::initializer_list<std::string> list) {
+    std::string line;
+    for (const std::string& word : list) line += (line.empty() ? "" : " ") + word;
+    return line;
+  }
   std::string number(const Result<int>& value) {
     return value ? std::to_string(*value) : std::string(errno_name(value.error()));
   }
@@ -73,20 +79,20 @@ const Row kRows[] = {
        const Fd fd = t.root_.tcp();
        std::string answers = t.name(t.connect(fd, {kLoopback, 0}));
        t.settle();
-       return answers + " " + t.name(t.connect(fd, {kLoopback, 0}));
+       return t.words({answers, t.name(t.connect(fd, {kLoopback, 0}))});
      }},
     {"connect while a connect is pending", "EINPROGRESS EALREADY",
      [](LinuxSemantics& t) {
        const Fd fd = t.root_.tcp();
        const std::string first = t.name(t.connect(fd, {{10, 0, 2, 99}, 80}));
-       return first + " " + t.name(t.connect(fd, {{10, 0, 2, 99}, 80}));
+       return t.words({first, t.name(t.connect(fd, {{10, 0, 2, 99}, 80}))});
      }},
     {"shutdown RD, then the peer sends, twice", "ok 4 late end 4 more end",
      [](LinuxSemantics& t) {
        const auto ends = t.connected();
        std::string answers = t.shut(ends.client, Shutdown::kRead);
-       answers += " " + t.send(ends.server, "late") + " " + t.recv(ends.client) + " " + t.recv(ends.client);
-       return answers + " " + t.send(ends.server, "more") + " " + t.recv(ends.client) + " " + t.recv(ends.client);
+       answers += " " + t.words({t.send(ends.server, "late"), t.recv(ends.client), t.recv(ends.client)});
+       return t.words({answers, t.send(ends.server, "more"), t.recv(ends.client), t.recv(ends.client)});
      }},
     {"poll: new, connected, after FIN", "OUT+HUP OUT IN+OUT+RDHUP",
      [](LinuxSemantics& t) {
@@ -94,7 +100,7 @@ const Row kRows[] = {
        const auto ends = t.connected();
        answers += " " + t.poll(ends.client);
        static_cast<void>(t.root_.sys.close(ends.server));
-       return answers + " " + t.poll(ends.client);
+       return t.words({answers, t.poll(ends.client)});
      }},
     {"poll: after RST, and when its error was read", "IN+OUT+ERR+HUP+RDHUP 104 IN+OUT+HUP+RDHUP",
      [](LinuxSemantics& t) {
@@ -103,7 +109,7 @@ const Row kRows[] = {
        static_cast<void>(t.root_.sys.close(ends.server));
        std::string answers = t.poll(ends.client);
        answers += " " + std::to_string(t.so_error(ends.client));
-       return answers + " " + t.poll(ends.client);
+       return t.words({answers, t.poll(ends.client)});
      }},
     {"poll: refused", "IN+OUT+ERR+HUP+RDHUP",
      [](LinuxSemantics& t) {
@@ -118,7 +124,7 @@ const Row kRows[] = {
        answers += " " + t.send(ends.server, "abc", kMsgOob);
        const std::string ready = t.poll(ends.client);
        answers += ready.find("PRI") != std::string::npos ? " PRI" : " " + ready;
-       return answers + " " + t.recv(ends.client, kMsgOob) + " " + t.recv(ends.client, kMsgOob);
+       return t.words({answers, t.recv(ends.client, kMsgOob), t.recv(ends.client, kMsgOob)});
      }},
     {"reading stops before the urgent byte, SIOCINQ too; SIOCATMARK", "2 0 ab 1 de 0",
      [](LinuxSemantics& t) {
@@ -126,9 +132,9 @@ const Row kRows[] = {
        static_cast<void>(t.send(ends.server, "abC", kMsgOob));
        static_cast<void>(t.send(ends.server, "de"));
        t.settle();
-       std::string answers = t.count(ends.client, kSiocInq) + " " + t.count(ends.client, kSiocAtMark);
-       answers += " " + t.recv(ends.client) + " " + t.count(ends.client, kSiocAtMark);
-       return answers + " " + t.recv(ends.client) + " " + t.count(ends.client, kSiocAtMark);
+       std::string answers = t.words({t.count(ends.client, kSiocInq), t.count(ends.client, kSiocAtMark)});
+       answers += " " + t.words({t.recv(ends.client), t.count(ends.client, kSiocAtMark)});
+       return t.words({answers, t.recv(ends.client), t.count(ends.client, kSiocAtMark)});
      }},
     {"SO_OOBINLINE: in the stream, behind the mark", "ok EINVAL ab Cde",
      [](LinuxSemantics& t) {
@@ -137,7 +143,7 @@ const Row kRows[] = {
        static_cast<void>(t.send(ends.server, "abC", kMsgOob));
        static_cast<void>(t.send(ends.server, "de"));
        answers += " " + t.recv(ends.client, kMsgOob);
-       return answers + " " + t.recv(ends.client) + " " + t.recv(ends.client);
+       return t.words({answers, t.recv(ends.client), t.recv(ends.client)});
      }},
     {"MSG_OOB on a datagram socket", "EOPNOTSUPP",
      [](LinuxSemantics& t) {
@@ -158,7 +164,7 @@ const Row kRows[] = {
        answers += " " + t.name(error_of(t.root_.sys.listen(second, 5)));
        const Fd other = t.user_.tcp();
        static_cast<void>(t.user_.sys.setsockopt(other, kSolSocket, kSoReusePort, 1));
-       return answers + " " + t.name(error_of(t.user_.sys.bind(other, {{}, 5000})));
+       return t.words({answers, t.name(error_of(t.user_.sys.bind(other, {{}, 5000})))});
      }},
 };
 
@@ -253,7 +259,7 @@ TEST_F(TcpSocketTest, ABlockingReadWaitsForTheLowWaterMark) {
   EXPECT_EQ(got, "123456789abc");
   EXPECT_EQ(root_.send(ends.server, "xyz"), Errno::kOk);
   settle();
-  EXPECT_EQ(root_.recv(ends.client), "xyz") << "a call that does not wait takes what is there";
+  EXPECT_EQ(root_.recv(ends.client, kMsgDontWait), "xyz") << "a call that does not wait takes what is there";
 }
 
 }  // namespace
