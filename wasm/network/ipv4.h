@@ -83,6 +83,11 @@ class Ipv4 {
   /// `icmp_error`.
   Result<void> output(link::Packet payload, const OutputOptions& options);
 
+  /// Sends `datagram`, whose IP header its program has made (IP_HDRINCL, raw(7)), towards `destination`, which need not be the one in
+  /// the header. Length and checksum are filled in, as are source and identification where they are 0. Errors: those of `route`;
+  /// EINVAL when there is no whole header, EMSGSIZE when it is too long for the path.
+  Result<void> output_with_header(link::Packet datagram, wire::Ipv4Address destination);
+
   // --- for the interfaces and ICMP ---
 
   /// A packet came in; `datagram` starts with the IP header and may have padding behind it.

@@ -7,6 +7,7 @@
 #include "network/interface.h"
 #include "network/internet_layer.h"
 #include "network/ipv4.h"
+#include "wire/checksum.h"
 
 namespace glassnet::network {
 namespace {
@@ -63,6 +64,40 @@ Result<void> Ipv4::output(link::Packet payload, const OutputOptions& options) {
   }
   transmit(*route, std::move(payload),
            options.confirms_neighbor ? NeighborCache::Confirmation::kYes : NeighborCache::Confirmation::kNo);
+  return {};
+}
+
+/// Linux raw_send_hdrinc. Nothing else is checked: that is what root asks for such sockets for.
+Result<void> Ipv4::output_with_header(link::Packet datagram, wire::Ipv4Address destination) {
+  constexpr std::size_t kSource = 12;  // places in the header
+  constexpr std::size_t kChecksum = 10;
+  constexpr std::size_t kIdentification = 4;
+  constexpr std::size_t kLength = 2;
+  const Result<RouteDecision> route = this->route({destination, {}, {}});
+  if (!route) return std::unexpected(route.error());
+  if (datagram.size() > route->mtu) return fail(Errno::kMsgSize);
+  if (datagram.size() < wire::Ipv4Header::kMinSize) return fail(Errno::kInval);
+  const MutableBytes bytes = datagram.writable();
+  const std::size_t header_length = std::size_t{bytes[0] & 0x0fU} * 4;
+  if (header_length > bytes.size()) return fail(Errno::kInval);
+  if (header_length >= wire::Ipv4Header::kMinSize) {
+    std::uint8_t* const header = bytes.data();
+    if (load_be32(header + kSource) == 0) store_be32(header + kSource, route->source.value);
+    store_be16(header + kLength, static_cast<std::uint16_t>(bytes.size()));
+    if (load_be16(header + kIdentification) == 0) {
+      OutputOptions options;
+      options.destination = destination;
+      options.protocol = static_cast<wire::IpProtocol>(header[9]);
+      store_be16(header + kIdentification, next_identification(options, route->source));
+    }
+    store_be16(header + kChecksum, 0);
+    store_be16(header + kChecksum, wire::internet_checksum(bytes.first(header_length)));
+  }
+  sim::Record record = layer_.record(sim::Kind::kPacketOutput, route->interface, datagram.id());
+  record.args = {load_be32(bytes.data() + kSource), load_be32(bytes.data() + 16), bytes[9],
+                 static_cast<std::uint32_t>(bytes.size()), 0};
+  const sim::CauseScope scope(layer_.simulator(), layer_.simulator().record(record));
+  transmit(*route, std::move(datagram), NeighborCache::Confirmation::kNo);
   return {};
 }
 

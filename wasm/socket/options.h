@@ -44,6 +44,7 @@ enum SocketOption : int {
 enum IpOption : int {
   kIpTos = 1,
   kIpTtl = 2,
+  kIpHdrIncl = 3,  ///< raw sockets
   kIpPktInfo = 8,
   kIpMtuDiscover = 10,
   kIpRecvErr = 11,

@@ -31,6 +31,8 @@ Result<void> RawSocket::disconnect() {
 
 Result<std::size_t> RawSocket::send(Bytes data, const std::optional<SocketAddress>& to, int) {
   const auto address = to.has_value() ? std::optional(to->address) : std::nullopt;
+  using Header = transport::RawEndpoint::Header;
+  endpoint_.set_header(options().header_included ? Header::kIncluded : Header::kMadeHere);
   const Result<void> sent = endpoint_.send(data, address);
   if (!sent) return fail(sent.error());
   return data.size();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SOCK_RAW over ICMP (raw(7)), for root: any ICMP message out, a copy of every one in, with its IP header.
-// Simplified: raw sockets of other protocols and IP_HDRINCL are not there; no program here needs them.
+// With IP_HDRINCL the header out is the program's as well. Simplified: raw sockets of other protocols are not there; no program here
+// needs them.
 #pragma once
 
 #include "socket/datagram_socket.h"

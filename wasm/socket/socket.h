@@ -91,6 +91,7 @@ class Socket : public File {
     bool receive_ttl = false;
     bool receive_tos = false;
     bool packet_info = false;
+    bool header_included = false;  // IP_HDRINCL
     bool multicast_loop = true;
     bool multicast_all = true;
     bool send_buffer_set = false;

@@ -132,7 +132,6 @@ Result<std::size_t> Socket::socket_option(int option, MutableBytes value) {
   }
 }
 
-// Simplified: no header of the program's own (IP_HDRINCL).
 Result<void> Socket::set_ip_option(int option, Bytes value) {
   if (option == kIpMulticastIf || (option >= kIpAddMembership && option <= kIpDropSourceMembership)) {
     return set_group_option(option, value);
@@ -144,6 +143,10 @@ Result<void> Socket::set_ip_option(int option, Bytes value) {
   const bool stream = identity_.type == Type::kStream;
   switch (option) {
     case kIpTos: options_.tos = static_cast<std::uint8_t>(*number); return {};
+    case kIpHdrIncl:
+      if (identity_.type != Type::kRaw) return fail(Errno::kNoProtoOpt);
+      options_.header_included = *number != 0;
+      return {};
     case kIpTtl:
       if (*number != -1 && (*number < 1 || *number > 255)) return fail(Errno::kInval);
       options_.ttl = *number == -1 ? std::uint8_t{0} : static_cast<std::uint8_t>(*number);
@@ -173,6 +176,7 @@ Result<std::size_t> Socket::ip_option(int option, MutableBytes value) {
   const auto number = [value](int answer) { return put_option(value, encode_int(answer)); };
   switch (option) {
     case kIpTos: return number(options_.tos);
+    case kIpHdrIncl: return number(options_.header_included);
     case kIpTtl: return number(options_.ttl == 0 ? kDefaultTtl : options_.ttl);
     case kIpMtuDiscover: return number(options_.path_mtu);
     case kIpMulticastTtl: return number(options_.multicast_ttl);

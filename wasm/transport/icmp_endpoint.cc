@@ -64,6 +64,8 @@ Result<void> RawEndpoint::send(Bytes message, std::optional<wire::Ipv4Address> t
   if (message.size() > 0xffff) return fail(Errno::kMsgSize);
   if (!to.has_value()) to = peer_;
   if (!to.has_value()) return fail(Errno::kDestAddrReq);
+  if (header_ == Header::kIncluded)
+    return internet().ipv4().output_with_header(internet().pool().make_copy(message), *to);
   // Linux looks at type and code for its routing, and finds none (raw_probe_proto_opt).
   if (message.size() < 2) return fail(Errno::kFault);
   const auto route = prepare({*to, 0}, local_address_, message.size());

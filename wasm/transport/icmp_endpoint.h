@@ -58,6 +58,10 @@ class RawEndpoint final : public DatagramEndpoint {
   void set_filter(std::uint32_t blocked_types) { filter_ = blocked_types; }
   [[nodiscard]] std::uint32_t filter() const { return filter_; }
 
+  /// IP_HDRINCL: what is sent begins with an IP header of the program's own.
+  enum class Header : std::uint8_t { kMadeHere, kIncluded };
+  void set_header(Header header) { header_ = header; }
+
   /// Sends `message` as it is, behind an IP header. Errors as for ping sockets, but any two bytes will do (EFAULT for fewer).
   Result<void> send(Bytes message, std::optional<wire::Ipv4Address> to);
 
@@ -68,6 +72,7 @@ class RawEndpoint final : public DatagramEndpoint {
   wire::Ipv4Address local_address_;
   std::optional<wire::Ipv4Address> peer_;
   std::uint32_t filter_ = 0;
+  Header header_ = Header::kMadeHere;
 };
 
 /// All ping and raw ICMP sockets of one host.

@@ -128,6 +128,49 @@ TEST_F(SocketLayerTest, IcmpFilterIsSetByBytes) {
   EXPECT_EQ(root_.recv(fd), "EAGAIN");
 }
 
+// raw(7): length and checksum are filled in, source and identification where they are 0; the rest goes out as it is.
+TEST_F(SocketLayerTest, RootMayMakeTheIpHeaderItself) {
+  const Fd fd = *root_.sys.socket(Domain::kInet, Type::kRaw, kProtocolIcmp);
+  EXPECT_EQ(root_.sys.getsockopt(fd, kSolIp, kIpHdrIncl), 0);
+  ASSERT_TRUE(root_.sys.setsockopt(fd, kSolIp, kIpHdrIncl, 1));
+  const std::vector<std::uint8_t> echo = echo_request(5, 1);
+  std::vector<std::uint8_t> packet(20 + echo.size());
+  packet[0] = 0x45;
+  packet[1] = 0x20;  // DSCP
+  packet[8] = 7;     // TTL
+  packet[9] = kProtocolIcmp;
+  store_be32(packet.data() + 16, kServerAddress.value);
+  std::copy(echo.begin(), echo.end(), packet.begin() + 20);
+  ASSERT_TRUE(root_.sys.try_sendto(fd, packet, {kServerAddress, 0}));
+  settle();
+  std::array<std::uint8_t, 200> buffer{};
+  const Result<Received> answer = root_.sys.try_recvfrom(fd, buffer);
+  ASSERT_TRUE(answer) << "the packet was right";
+  const auto header = wire::Ipv4Header::parse(Bytes(buffer).first(answer->size));
+  ASSERT_TRUE(header);
+  EXPECT_EQ(header->destination, kPcAddress);
+  EXPECT_EQ(header->dsfield, 0x20) << "answered in kind";
+
+  store_be32(packet.data() + 12, wire::Ipv4Address(10, 0, 1, 77).value);
+  ASSERT_TRUE(root_.sys.try_sendto(fd, packet, {kServerAddress, 0}));
+  settle();
+  EXPECT_EQ(root_.recv(fd), "EAGAIN") << "the answer goes to whom the header names";
+}
+
+TEST_F(SocketLayerTest, HeadersOfTheProgramAreForRawSocketsAndMustBeWhole) {
+  EXPECT_EQ(error_of(root_.sys.setsockopt(root_.udp(), kSolIp, kIpHdrIncl, 1)), Errno::kNoProtoOpt);
+  const Fd fd = *root_.sys.socket(Domain::kInet, Type::kRaw, kProtocolIcmp);
+  ASSERT_TRUE(root_.sys.setsockopt(fd, kSolIp, kIpHdrIncl, 1));
+  const auto send = [&](std::size_t size, std::uint8_t first) {
+    std::vector<std::uint8_t> packet(size);
+    packet[0] = first;
+    return error_of(root_.sys.try_sendto(fd, packet, {kServerAddress, 0}));
+  };
+  EXPECT_EQ(send(19, 0x45), Errno::kInval);
+  EXPECT_EQ(send(20, 0x46), Errno::kInval) << "the header would be 24 bytes long";
+  EXPECT_EQ(send(1501, 0x45), Errno::kMsgSize) << "no program's header is cut into fragments";
+}
+
 TEST_F(SocketLayerTest, EndOfAProgramClosesItsConnections) {
   Program web(server_, kRoot);
   const Fd listener = web.listener({{}, 80});
