@@ -25,9 +25,9 @@ set(GLASSNET_ROOM_RANK_shell 7)
 set(GLASSNET_ROOM_RANK_scenario 8)
 set(GLASSNET_ROOM_RANK_bindings 9)
 
-# Rooms that no packet passes through: programs, and what runs when somebody asks. In WebAssembly they, and the COLD files of the
-# others, are compiled for size: they are two thirds of the code, and the first visit loads it all.
-set(GLASSNET_COLD_ROOMS node apps shell scenario bindings)
+# Rooms that no packet passes through: system calls, programs, and what runs when somebody asks. In WebAssembly they, and the COLD
+# files of the others, are compiled for size: they are most of the code, and the first visit loads it all.
+set(GLASSNET_COLD_ROOMS socket node apps shell scenario bindings)
 
 set(GLASSNET_WASM_DIR "${PROJECT_SOURCE_DIR}/wasm")
 

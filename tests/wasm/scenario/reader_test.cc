@@ -385,7 +385,7 @@ TEST(ScenarioReader, ReadsFaultsAndWritesThemBack) {
   EXPECT_EQ(faults[4].fault.kind, Kind(link::DuplicateFault{3, sim::microseconds(1)}));
   EXPECT_EQ(faults[4].fault.selection.every, 10U);
   EXPECT_EQ(faults[5].fault.kind, Kind(link::CorruptFault{2, 40, link::CheckSequence::kWrong}));
-  EXPECT_EQ(faults[6].fault.kind, Kind(link::RateFault{1'000'000, 5}));
+  EXPECT_EQ(faults[6].fault.kind, Kind(link::RateFault{1'000'000, 5, 3}));
   EXPECT_EQ(faults[7].fault.kind, Kind(link::CutFault{}));
 
   const std::string text = write_scenario(*result.scenario);
