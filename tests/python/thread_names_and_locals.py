@@ -29,5 +29,7 @@ class Mine(threading.local):
 
 mine = Mine(5)
 mine.value += 1
-threading.Thread(target=lambda: print(mine.value)).start()
+t = threading.Thread(target=lambda: print(mine.value))
+t.start()
+t.join()
 print(mine.value)
