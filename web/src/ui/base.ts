@@ -16,6 +16,7 @@ export abstract class GlassElement extends LitElement {
   /** Set by the parent before the element is connected. */
   declare app: App;
   readonly #disposers: Dispose[] = [];
+  #scheduled = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -34,6 +35,16 @@ export abstract class GlassElement extends LitElement {
   /** Redraws when one of these changes, until the element leaves the page. */
   protected redrawOn(...watched: readonly Watched[]): void {
     for (const one of watched) this.#disposers.push(one.subscribe(() => this.requestUpdate()));
+  }
+
+  /** Redraws with the next picture, however often it is asked, and only while the element is seen. */
+  protected redrawSoon(): void {
+    if (this.#scheduled || this.hidden) return;
+    this.#scheduled = true;
+    requestAnimationFrame(() => {
+      this.#scheduled = false;
+      this.requestUpdate();
+    });
   }
 
   /** Calls `dispose` when the element leaves the page. */

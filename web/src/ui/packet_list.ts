@@ -8,6 +8,7 @@ import { Protocol, type protocolCount } from "../model/glance";
 import { Outcome } from "../model/packet_list";
 import { GlassElement } from "./base";
 import { packetSummary } from "./packet_text";
+import { type RowWindow, rowOfKey, rowsInView, showEnd } from "./row_window";
 import { icon, shared } from "./styles";
 
 const outcomeKeys = {
@@ -24,8 +25,6 @@ export const protocolNames = ["other", "arp", "icmp", "udp", "tcp", "http"] as c
 };
 
 const rowHeight = { fine: 42, coarse: 48 } as const;
-/** Rows drawn above and below those in view. */
-const overscan = 6;
 
 export class PacketListElement extends GlassElement {
   static override styles = [
@@ -237,7 +236,6 @@ export class PacketListElement extends GlassElement {
   #follow = true;
   #lastTop = 0;
   #lastHeight = 0;
-  #scheduled = false;
   #list: HTMLElement | null = null;
   readonly #coarse = matchMedia("(pointer: coarse)");
 
@@ -245,20 +243,10 @@ export class PacketListElement extends GlassElement {
     const { session } = this.app;
     this.redrawOn(session.selection.frame, session.selection.hoveredFrame, session.world);
     this.until(
-      session.ledger.packets.changes.subscribe(() => this.#later()),
-      session.moved.subscribe(() => this.#later()),
+      session.ledger.packets.changes.subscribe(() => this.redrawSoon()),
+      session.moved.subscribe(() => this.redrawSoon()),
       session.selection.frame.subscribe((frame) => this.#reveal(frame)),
     );
-  }
-
-  /** The list is drawn at most once a picture, and only while it is seen. */
-  #later(): void {
-    if (this.#scheduled || this.hidden) return;
-    this.#scheduled = true;
-    requestAnimationFrame(() => {
-      this.#scheduled = false;
-      this.requestUpdate();
-    });
   }
 
   protected override firstUpdated(): void {
@@ -273,8 +261,7 @@ export class PacketListElement extends GlassElement {
     if (!this.#list) return;
     this.#noticeReader(this.#list);
     if (!this.#follow) return;
-    const end = this.#list.scrollHeight - this.#list.clientHeight;
-    if (Math.abs(this.#list.scrollTop - end) > 1) this.#list.scrollTop = end;
+    showEnd(this.#list);
     this.#remember();
   }
 
@@ -292,15 +279,15 @@ export class PacketListElement extends GlassElement {
     return this.#coarse.matches ? rowHeight.coarse : rowHeight.fine;
   }
 
+  #window(count: number): RowWindow {
+    return { element: this.#list, count, height: this.#height };
+  }
+
   protected override render(): TemplateResult {
     const { packets } = this.app.session.ledger;
     const count = packets.shownCount;
     const height = this.#height;
-    const top = this.#list?.scrollTop ?? 0;
-    const view = this.#list?.clientHeight ?? 0;
-    const bottom = this.#follow ? count * height : top + view;
-    const first = Math.max(0, Math.floor((bottom - view) / height) - overscan);
-    const last = Math.min(count, Math.ceil(bottom / height) + overscan);
+    const { first, last } = rowsInView(this.#window(count), this.#follow);
     const rows: TemplateResult[] = [];
     for (let position = first; position < last; position++) rows.push(this.#row(position, height));
     const selected = packets.rowOf(this.app.session.selection.frame.value);
@@ -437,23 +424,12 @@ export class PacketListElement extends GlassElement {
 
   #key(event: KeyboardEvent): void {
     const { packets } = this.app.session.ledger;
-    const count = packets.shownCount;
-    if (count === 0) return;
     const selected = packets.rowOf(this.app.session.selection.frame.value);
     const at = selected < 0 ? -1 : packets.positionOf(selected);
-    const page = Math.max(1, Math.floor((this.#list?.clientHeight ?? 0) / this.#height) - 1);
-    const targets: Readonly<Record<string, number>> = {
-      ArrowDown: at + 1,
-      ArrowUp: at < 0 ? count - 1 : at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: count - 1,
-    };
-    const target = targets[event.key];
-    if (target === undefined) return;
+    const position = rowOfKey(this.#window(packets.shownCount), event.key, at);
+    if (position === undefined) return;
     event.preventDefault();
-    this.#choose(Math.min(count - 1, Math.max(0, target)));
+    this.#choose(position);
   }
 
   #scrolled(): void {

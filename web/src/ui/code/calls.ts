@@ -6,11 +6,11 @@ import { codePlural } from "../../i18n/code_texts";
 import { formatTimestamp } from "../../i18n/format";
 import { callName, resultText } from "../../model/call_names";
 import type { CallRow } from "../../model/calls";
+import { type RowWindow, rowOfKey, rowsInView, showEnd } from "../row_window";
 import { icon, shared } from "../styles";
 import { CodeElement } from "./element";
 
 const rowHeight = { fine: 28, coarse: 44 } as const;
-const overscan = 6;
 const decoder = new TextDecoder();
 
 export class CallsElement extends CodeElement {
@@ -106,7 +106,6 @@ export class CallsElement extends CodeElement {
   /** "node pid", or "" for all. */
   #program = "";
   #follow = true;
-  #scheduled = false;
   /** The chosen row of the log; -1 = none. */
   #chosen = -1;
   #list: HTMLElement | null = null;
@@ -119,19 +118,9 @@ export class CallsElement extends CodeElement {
     const { session } = this.app;
     this.redrawOn(session.selection.frame, session.world);
     this.until(
-      session.ledger.calls.changes.subscribe(() => this.#later()),
+      session.ledger.calls.changes.subscribe(() => this.redrawSoon()),
       session.world.subscribe(() => this.#filter("")),
     );
-  }
-
-  /** At most once a picture, and only while it is seen. */
-  #later(): void {
-    if (this.#scheduled || this.hidden) return;
-    this.#scheduled = true;
-    requestAnimationFrame(() => {
-      this.#scheduled = false;
-      this.requestUpdate();
-    });
   }
 
   protected override firstUpdated(): void {
@@ -143,12 +132,15 @@ export class CallsElement extends CodeElement {
   protected override updated(_changed: PropertyValues): void {
     this.#list = this.renderRoot.querySelector(".list");
     if (!this.#list || !this.#follow) return;
-    const end = this.#list.scrollHeight - this.#list.clientHeight;
-    if (Math.abs(this.#list.scrollTop - end) > 1) this.#list.scrollTop = end;
+    showEnd(this.#list);
   }
 
   get #height(): number {
     return this.#coarse.matches ? rowHeight.coarse : rowHeight.fine;
+  }
+
+  #window(count: number): RowWindow {
+    return { element: this.#list, count, height: this.#height };
   }
 
   /** Takes in what is new; drops what the log no longer has. */
@@ -220,10 +212,7 @@ export class CallsElement extends CodeElement {
 
   #rows(count: number): TemplateResult {
     const height = this.#height;
-    const view = this.#list?.clientHeight ?? 300;
-    const bottom = this.#follow ? count * height : (this.#list?.scrollTop ?? 0) + view;
-    const first = Math.max(0, Math.floor((bottom - view) / height) - overscan);
-    const last = Math.min(count, Math.ceil(bottom / height) + overscan);
+    const { first, last } = rowsInView(this.#window(count), this.#follow, 300);
     const rows: TemplateResult[] = [];
     for (let position = first; position < last; position++) rows.push(this.#row(position, height));
     // Only a row that is there may be named.
@@ -293,22 +282,10 @@ export class CallsElement extends CodeElement {
   }
 
   #key(event: KeyboardEvent): void {
-    const count = this.#shown.length;
-    if (count === 0) return;
     const at = this.#shown.indexOf(this.#chosen);
-    const page = Math.max(1, Math.floor((this.#list?.clientHeight ?? 0) / this.#height) - 1);
-    const targets: Readonly<Record<string, number>> = {
-      ArrowDown: at + 1,
-      ArrowUp: at < 0 ? count - 1 : at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: count - 1,
-    };
-    const target = targets[event.key];
-    if (target === undefined) return;
+    const position = rowOfKey(this.#window(this.#shown.length), event.key, at);
+    if (position === undefined) return;
     event.preventDefault();
-    const position = Math.min(count - 1, Math.max(0, target));
     this.#choose(position);
     this.#reveal(position);
   }
