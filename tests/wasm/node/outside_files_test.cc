@@ -3,17 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <coroutine>
 #include <cstring>
 
 #include "node/little_endian.h"
 #include "node/outside.h"
-#include "support/world.h"
+#include "support/outside_agent.h"
 
 namespace glassnet::node {
 namespace {
 
-using testing::World;
+using testing::negative;
 
 enum Number : unsigned {
   kRead = 0,
@@ -40,29 +39,8 @@ enum Number : unsigned {
   kUtimensat = 280,
 };
 
-std::int64_t negative(Errno error) { return -static_cast<std::int64_t>(error); }
-
-sim::Task<int> agent_main(Process& process) {
-  const OutsideProgram program(*process.host().outside(), process);
-  co_await std::suspend_always{};
-  co_return 0;
-}
-
-void install(ProgramRegistry& registry) { registry.add("agent", {&agent_main, "a program outside"}); }
-
-class OutsideFilesTest : public ::testing::Test {
+class OutsideFilesTest : public testing::OutsideAgentTest {
  protected:
-  OutsideFilesTest() {
-    static_cast<void>(world_.open(*world_.pc1, {"agent"}, kUserUid));
-    program_ = world_.outside.find(world_.outside.take_events().front().process);
-  }
-
-  std::int64_t call(unsigned number, double a = 0, double b = 0, double c = 0, double d = 0) {
-    return program_->call(number, {a, b, c, d});
-  }
-  void put(std::string_view bytes, std::size_t at = 0) {
-    std::memcpy(world_.outside.scratch(4096).data() + at, bytes.data(), bytes.size());
-  }
   /// A call with a path.
   std::int64_t on(std::string_view path, unsigned number, double a = 0, double b = 0) {
     put(path);
@@ -79,9 +57,6 @@ class OutsideFilesTest : public ::testing::Test {
     std::memcpy(&value, &bits, sizeof value);
     return value;
   }
-
-  World world_{&install};
-  OutsideProgram* program_ = nullptr;
 };
 
 TEST_F(OutsideFilesTest, AFileIsMadeWrittenAndReadBack) {

@@ -4,17 +4,17 @@
 
 #include <gtest/gtest.h>
 
-#include <coroutine>
 #include <cstring>
 
 #include "node/admin.h"
 #include "node/little_endian.h"
 #include "node/system_call.h"
-#include "support/world.h"
+#include "support/outside_agent.h"
 
 namespace glassnet::node {
 namespace {
 
+using testing::negative;
 using testing::World;
 
 constexpr auto kStarted = OutsideEventKind::kStarted;
@@ -49,19 +49,7 @@ enum Number : unsigned {
   kConnectOutcome = 1042,
 };
 
-std::int64_t negative(Errno error) { return -static_cast<std::int64_t>(error); }
-
 std::string as_text(Bytes bytes) { return {bytes.begin(), bytes.end()}; }
-
-/// As python3 of apps/.
-sim::Task<int> agent_main(Process& process) {
-  process.catch_signal(Signal::kInterrupt);
-  const OutsideProgram program(*process.host().outside(), process);
-  co_await std::suspend_always{};
-  co_return 0;
-}
-
-void install(ProgramRegistry& registry) { registry.add("agent", {&agent_main, "a program outside"}); }
 
 class OutsideTest : public ::testing::Test {
  protected:
@@ -108,7 +96,7 @@ class OutsideTest : public ::testing::Test {
     return fd;
   }
 
-  World world_{&install};
+  World world_{&testing::install_agent};
   Outside& outside_ = world_.outside;
   std::uint32_t terminal_ = 0;
 };

@@ -2,18 +2,15 @@
 // AF_UNIX by programs outside the core: names on the disk, struct sockaddr_un, waiting.
 #include <gtest/gtest.h>
 
-#include <coroutine>
-#include <cstring>
-
 #include "node/little_endian.h"
 #include "node/outside.h"
 #include "node/system_call.h"
-#include "support/world.h"
+#include "support/outside_agent.h"
 
 namespace glassnet::node {
 namespace {
 
-using testing::World;
+using testing::negative;
 
 enum Number : unsigned {
   kRead = 0,
@@ -36,28 +33,8 @@ enum Number : unsigned {
   kConnectOutcome = 1042,
 };
 
-std::int64_t negative(Errno error) { return -static_cast<std::int64_t>(error); }
-
-sim::Task<int> agent_main(Process& process) {
-  const OutsideProgram program(*process.host().outside(), process);
-  co_await std::suspend_always{};
-  co_return 0;
-}
-
-void install(ProgramRegistry& registry) { registry.add("agent", {&agent_main, "a program outside"}); }
-
-class OutsideUnixTest : public ::testing::Test {
+class OutsideUnixTest : public testing::OutsideAgentTest {
  protected:
-  OutsideUnixTest() {
-    static_cast<void>(world_.open(*world_.pc1, {"agent"}, kUserUid));
-    program_ = world_.outside.find(world_.outside.take_events().front().process);
-  }
-  std::int64_t call(unsigned number, double a = 0, double b = 0, double c = 0, double d = 0) {
-    return program_->call(number, {a, b, c, d});
-  }
-  void put(std::string_view bytes, std::size_t at) {
-    std::memcpy(world_.outside.scratch(4096).data() + at, bytes.data(), bytes.size());
-  }
   /// struct sockaddr_un; answers its length.
   double address(std::string_view name) {
     put(std::string_view("\1\0", 2), 0);
@@ -70,9 +47,6 @@ class OutsideUnixTest : public ::testing::Test {
     return {scratch.begin(), scratch.begin() + length};
   }
   double stream() { return static_cast<double>(call(kSocket, 1, 1, 0)); }
-
-  World world_{&install};
-  OutsideProgram* program_ = nullptr;
 };
 
 TEST_F(OutsideUnixTest, AServerIsFoundByItsNameOnTheDisk) {
