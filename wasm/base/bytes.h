@@ -3,6 +3,7 @@
 // Every codec in wire/ is written with these two classes; nothing in Glassnet casts bytes to structs.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -93,9 +94,7 @@ class ByteWriter {
     if (std::uint8_t* at = reserve(4)) store_be32(at, value);
   }
   constexpr void put(Bytes source) {
-    if (std::uint8_t* at = reserve(source.size())) {
-      for (std::size_t i = 0; i < source.size(); ++i) at[i] = source[i];
-    }
+    if (std::uint8_t* at = reserve(source.size())) std::copy(source.begin(), source.end(), at);
   }
   constexpr void fill(std::size_t count, std::uint8_t value) {
     if (std::uint8_t* at = reserve(count)) {

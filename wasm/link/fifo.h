@@ -32,7 +32,7 @@ class Fifo {
 
  private:
   void grow() {
-    std::vector<T> larger(slots_.empty() ? 4 : slots_.size() * 2);
+    std::vector<T> larger(slots_.empty() ? 1 : slots_.size() * 2);  // most never hold two
     for (std::size_t i = 0; i < size_; ++i) larger[i] = std::move(slots_[(head_ + i) & (slots_.size() - 1)]);
     slots_ = std::move(larger);
     head_ = 0;

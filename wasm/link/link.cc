@@ -17,7 +17,8 @@ std::uint32_t saturated_ns(sim::Duration duration) {
 }  // namespace
 
 Link::Link(sim::Simulator& simulator, Options options, Port& a, Port& b)
-    : simulator_(simulator), options_(std::move(options)), a_(a), b_(b) {
+    : simulator_(simulator), a_(a), b_(b), options_(std::move(options)) {
+  set_rate(options_.rate);
   set_loss(options_.loss_ppm);
   a_.attach(this);
   b_.attach(this);
@@ -40,15 +41,19 @@ void Link::set_loss(std::uint32_t parts_per_million) {
   random_loss_ = std::make_unique<RandomLoss>(streams, parts_per_million);
 }
 
+void Link::set_rate(std::uint64_t bits_per_second) {
+  options_.rate = bits_per_second;
+  // A multiplication instead of a division for each frame, at the rates that people choose.
+  constexpr std::uint64_t kOneByte = 8'000'000'000;
+  const bool whole = bits_per_second != 0 && kOneByte % bits_per_second == 0;
+  byte_time_ns_ = whole ? static_cast<std::int64_t>(kOneByte / bits_per_second) : 0;
+}
+
 sim::Duration serialisation_time(std::size_t byte_times, std::uint64_t bits_per_second) {
+  if (bits_per_second == 0) return {};
   constexpr std::uint64_t kNanoseconds = 1'000'000'000;
   const std::uint64_t bits = std::uint64_t{byte_times} * 8;  // at most some 2^20, so the product fits
   return {static_cast<std::int64_t>((bits * kNanoseconds + bits_per_second - 1) / bits_per_second)};
-}
-
-sim::Duration Link::time_for(std::size_t byte_times) const {
-  if (options_.rate == 0) return {};
-  return serialisation_time(byte_times, options_.rate);
 }
 
 sim::Duration Link::transmit(const Port& from, Packet frame) {
@@ -60,13 +65,12 @@ sim::Duration Link::transmit(const Port& from, Packet frame) {
   transit.frame = std::move(frame);
   if (random_loss_) random_loss_->judge(transit);
   if (rules_.empty()) {
-    const Packet original = transit.frame;
-    launch(from, original, std::move(transit));
+    launch(from, transit.frame, transit);
   } else {
     const Packet original = transit.frame;
     transits_.push_back(std::move(transit));
     judge();
-    for (Transit& each : transits_) launch(from, original, std::move(each));
+    for (Transit& each : transits_) launch(from, original, each);
     transits_.clear();
   }
   return time_for(on_the_wire + kInterframeGap);
@@ -89,17 +93,20 @@ void Link::judge() {
   }
 }
 
-void Link::launch(const Port& from, const Packet& original, Transit transit) {
-  if (transit.loss == sim::Reason::kNone && in_flight_ >= kMostInFlight) transit.loss = sim::Reason::kQueueFull;
-  const sim::Duration propagation = options_.delay + transit.extra_delay;
+RecordId Link::record_transmit(const Port& from, const Packet& original, const Transit& transit) {
+  if (!simulator_.trace().enabled()) return simulator_.trace().count_only();
   sim::Record record = from.frame_record(sim::Kind::kFrameTransmit, original);
   record.reason = transit.change;
   record.args[0] = saturated_ns(transit.serialisation);
-  record.args[1] = saturated_ns(propagation);
+  record.args[1] = saturated_ns(propagation_of(transit));
   record.args[2] = peer_of(from).id().value;
   record.args[3] = static_cast<std::uint32_t>(kPreamble + original.size() + kCheckSequence + kInterframeGap);
-  const RecordId transmitted = simulator_.record(record);
+  return simulator_.record(record);
+}
 
+void Link::launch(const Port& from, const Packet& original, Transit& transit) {
+  if (transit.loss == sim::Reason::kNone && in_flight_ >= kMostInFlight) transit.loss = sim::Reason::kQueueFull;
+  const RecordId transmitted = record_transmit(from, original, transit);
   if (transit.damaged_bits != 0) {
     const sim::CauseScope scope(simulator_, transmitted);
     sim::Record damage = from.frame_record(sim::Kind::kFrameDamaged, transit.frame);
@@ -117,21 +124,26 @@ void Link::launch(const Port& from, const Packet& original, Transit transit) {
     simulator_.record(mark);
   }
   const bool lost = transit.loss != sim::Reason::kNone;
-  start_flight({std::move(transit.frame), transmitted, {}, transit.direction, transit.loss, transit.check_sequence},
-               transit.serialisation + (lost ? propagation / 2 : propagation));
+  const sim::Duration propagation = propagation_of(transit);
+  start_flight(transit, transmitted, transit.serialisation + (lost ? propagation / 2 : propagation));
 }
 
-void Link::start_flight(Flight flight, sim::Duration duration) {
-  const sim::CauseScope scope(simulator_, flight.transmitted);
-  std::uint32_t slot = static_cast<std::uint32_t>(flights_.size());
-  if (free_slots_.empty()) {
+void Link::start_flight(Transit& transit, RecordId transmitted, sim::Duration duration) {
+  const sim::CauseScope scope(simulator_, transmitted);
+  std::uint32_t slot = free_slot_;
+  if (slot == kNoSlot) {
+    slot = static_cast<std::uint32_t>(flights_.size());
     flights_.emplace_back();
   } else {
-    slot = free_slots_.back();
-    free_slots_.pop_back();
+    free_slot_ = flights_[slot].next_free;
   }
+  Flight& flight = flights_[slot];
+  flight.frame = std::move(transit.frame);
+  flight.transmitted = transmitted;
   flight.event = simulator_.schedule_in(duration, &Link::on_flight_over, this, slot);
-  flights_[slot] = std::move(flight);
+  flight.direction = transit.direction;
+  flight.loss = transit.loss;
+  flight.check_sequence = transit.check_sequence;
   ++in_flight_;
 }
 
@@ -140,8 +152,8 @@ void Link::on_flight_over(void* self, std::uint64_t slot) {
 }
 
 void Link::end_flight(std::uint32_t slot) {
-  Flight flight = std::exchange(flights_[slot], Flight());
-  free_slots_.push_back(slot);
+  Flight flight = std::move(flights_[slot]);
+  flights_[slot].next_free = std::exchange(free_slot_, slot);
   --in_flight_;
   if (flight.loss != sim::Reason::kNone) return lose(flight, flight.loss);
   Port& to = flight.direction == Direction::kFromA ? b_ : a_;
@@ -176,7 +188,7 @@ void Link::set_state(LinkState state) {
       if (flight.frame) lost.push_back(std::exchange(flight, Flight()));
     }
     flights_.clear();
-    free_slots_.clear();
+    free_slot_ = kNoSlot;
     in_flight_ = 0;
     std::sort(lost.begin(), lost.end(), [](const Flight& x, const Flight& y) { return x.transmitted < y.transmitted; });
     for (const Flight& flight : lost) {

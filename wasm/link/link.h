@@ -62,14 +62,17 @@ class Link {
   [[nodiscard]] LinkState state() const { return state_; }
 
   /// For frames that start from now on.
-  void set_rate(std::uint64_t bits_per_second) { options_.rate = bits_per_second; }
+  void set_rate(std::uint64_t bits_per_second);
   void set_delay(sim::Duration delay) { options_.delay = delay; }
   void set_loss(std::uint32_t parts_per_million);
   /// The chain that each frame is put to, behind the random loss. Replaces the one before; an empty one mends all.
   void set_rules(std::vector<std::unique_ptr<Rule>> rules) { rules_ = std::move(rules); }
 
   /// How long the sender needs for `byte_times` bytes, rounded up to a nanosecond.
-  [[nodiscard]] sim::Duration time_for(std::size_t byte_times) const;
+  [[nodiscard]] sim::Duration time_for(std::size_t byte_times) const {
+    if (byte_time_ns_ == 0) return serialisation_time(byte_times, options_.rate);
+    return {byte_time_ns_ * static_cast<std::int64_t>(byte_times)};
+  }
 
   [[nodiscard]] LinkId id() const { return options_.id; }
   [[nodiscard]] const Options& options() const { return options_; }
@@ -82,6 +85,7 @@ class Link {
 
  private:
   friend class Port;
+  static constexpr std::uint32_t kNoSlot = 0xffffffff;
 
   struct Flight {
     Packet frame;
@@ -90,31 +94,38 @@ class Link {
     Direction direction = Direction::kFromA;
     sim::Reason loss = sim::Reason::kNone;
     CheckSequence check_sequence = CheckSequence::kRight;
+    std::uint32_t next_free = kNoSlot;  // of a slot without frame
   };
 
   /// Called by the port when the first bit of `frame` leaves it. Returns how long that keeps the port busy.
   sim::Duration transmit(const Port& from, Packet frame);
   /// Puts `transits_[0]` to all rules, and the copies that they make.
   void judge();
-  /// Sends off what the rules made of `original`.
-  void launch(const Port& from, const Packet& original, Transit transit);
-  void start_flight(Flight flight, sim::Duration duration);
+  /// Sends off what the rules made of `original`, which may be the frame of `transit`; that one is taken.
+  void launch(const Port& from, const Packet& original, Transit& transit);
+  [[nodiscard]] RecordId record_transmit(const Port& from, const Packet& original, const Transit& transit);
+  void start_flight(Transit& transit, RecordId transmitted, sim::Duration duration);
   static void on_flight_over(void* self, std::uint64_t slot);
   void end_flight(std::uint32_t slot);
   void lose(const Flight& flight, sim::Reason reason);
+  [[nodiscard]] sim::Duration propagation_of(const Transit& transit) const {
+    return options_.delay + transit.extra_delay;
+  }
   [[nodiscard]] Port& port_of(Direction direction) { return direction == Direction::kFromA ? a_ : b_; }
 
+  // What every frame needs stands together: a flood passes thousands of cables.
   sim::Simulator& simulator_;
-  Options options_;
   Port& a_;
   Port& b_;
+  std::vector<Flight> flights_;  // slots; a free one holds no frame
+  std::uint32_t free_slot_ = kNoSlot;
   LinkState state_ = LinkState::kWhole;
+  std::size_t in_flight_ = 0;
+  std::int64_t byte_time_ns_ = 0;            // 0: not a whole number
   std::unique_ptr<RandomLoss> random_loss_;  // nullptr until frames are first to be lost
   std::vector<std::unique_ptr<Rule>> rules_;
+  Options options_;
   std::vector<Transit> transits_;  // what becomes of the frame in hand; kept for its memory
-  std::vector<Flight> flights_;    // slots; a free one holds no frame
-  std::vector<std::uint32_t> free_slots_;
-  std::size_t in_flight_ = 0;
 };
 
 }  // namespace glassnet::link

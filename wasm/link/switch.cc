@@ -48,7 +48,9 @@ void Switch::input(Port& port, Packet frame) {
 void Switch::flood(const Port& from, const Packet& frame) {
   const auto wanted = [&](const Port* port) { return port != &from && port->has_carrier(); };
   sim::Record flooded = record(sim::Kind::kSwitchFlood, from, frame.id());
-  flooded.args[0] = static_cast<std::uint32_t>(std::count_if(ports_.begin(), ports_.end(), wanted));
+  if (simulator_.trace().enabled()) {
+    flooded.args[0] = static_cast<std::uint32_t>(std::count_if(ports_.begin(), ports_.end(), wanted));
+  }
   const sim::CauseScope scope(simulator_, simulator_.record(flooded));
   for (Port* port : ports_) {
     if (wanted(port)) port->transmit(frame);

@@ -171,8 +171,8 @@ AddressKind InternetLayer::kind_of(wire::Ipv4Address address) const {
       special_addresses_.begin(), special_addresses_.end(), address,
       [](const SpecialAddress& special, wire::Ipv4Address wanted) { return special.address < wanted; });
   if (at != special_addresses_.end() && at->address == address) return at->kind;
-  // The whole network of an address on lo is ours.
-  return loopback().is_up() && loopback().is_on_link(address) ? AddressKind::kLocal : AddressKind::kUnicast;
+  if (address < looped_from_ || address > looped_to_) return AddressKind::kUnicast;
+  return loopback().is_on_link(address) ? AddressKind::kLocal : AddressKind::kUnicast;
 }
 
 void InternetLayer::index_addresses() {
@@ -189,6 +189,13 @@ void InternetLayer::index_addresses() {
   special_addresses_.reserve(addresses.size());
   for (const wire::Ipv4Address address : addresses)
     special_addresses_.push_back({address, kind_by_interfaces(address)});
+  looped_from_ = wire::Ipv4Address::limited_broadcast();
+  looped_to_ = wire::Ipv4Address::any();
+  if (!loopback().is_up()) return;
+  for (const wire::Ipv4Prefix& own : loopback().addresses()) {
+    looped_from_ = std::min(looped_from_, own.network());
+    looped_to_ = std::max(looped_to_, own.broadcast());
+  }
 }
 
 AddressKind InternetLayer::kind_by_interfaces(wire::Ipv4Address address) const {
@@ -239,10 +246,6 @@ std::vector<RouteExceptionRow> InternetLayer::route_exception_rows() const {
 }
 
 // --- for the parts of this room ---
-
-void InternetLayer::tell_taps(InterfaceIndex interface, TapDirection direction, const link::Packet& frame) {
-  taps_.for_each([&](FrameTap& tap) { tap.on_frame(interface, direction, frame); });
-}
 
 void InternetLayer::loop_back(link::Packet datagram, LinkCast cast) {
   loop(std::move(datagram), cast, InterfaceIndex());

@@ -105,7 +105,10 @@ class InternetLayer {
 
   // --- for the parts of this room ---
 
-  void tell_taps(InterfaceIndex interface, TapDirection direction, const link::Packet& frame);
+  void tell_taps(InterfaceIndex interface, TapDirection direction, const link::Packet& frame) {
+    if (taps_.empty()) return;
+    taps_.for_each([&](FrameTap& tap) { tap.on_frame(interface, direction, frame); });
+  }
   /// Brings `datagram` (front = IP header) back to this host after kLoopbackDelay; it comes in at lo. `cast`: as it was
   /// sent.
   void loop_back(link::Packet datagram, LinkCast cast);
@@ -153,6 +156,10 @@ class InternetLayer {
   // What kind_by_interfaces says of the addresses and broadcasts of all interfaces, by address: asked twice for every packet, it
   // took a third of the time of a router with a hundred interfaces.
   std::vector<SpecialAddress> special_addresses_;
+  // From the first to the last address of the networks on lo while it is up, which are this host's as a whole. Most addresses lie
+  // outside, so that lo itself need not be asked.
+  wire::Ipv4Address looped_from_ = wire::Ipv4Address::limited_broadcast();
+  wire::Ipv4Address looped_to_{};
   RoutingTable routes_;
   Ipv4 ipv4_;
   Icmp icmp_;

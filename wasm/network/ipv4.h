@@ -131,7 +131,8 @@ class Ipv4 {
 
   // ipv4_input.cc
   [[nodiscard]] sim::Reason find_martian(const Interface& interface, const wire::Ipv4Header& header) const;
-  void deliver(const Arrival& arrival, link::Packet datagram, AddressKind kind);
+  void deliver(const Arrival& arrival, link::Packet datagram, const wire::Ipv4Header& header, AddressKind kind);
+  void deliver_whole(const Arrival& arrival, link::Packet datagram, const wire::Ipv4Header& header, AddressKind kind);
   void refuse_or_forward(Interface& interface, link::Packet datagram, const wire::Ipv4Header& header, LinkCast cast);
   void forward(Interface& interface, link::Packet datagram, const wire::Ipv4Header& header);
   [[nodiscard]] sim::Reason why_not_forwarded(const wire::Ipv4Header& header, LinkCast cast) const;

@@ -30,11 +30,11 @@ void Ipv4::input(Interface& interface, link::Packet datagram, LinkCast cast) {
   const AddressKind kind = layer_.kind_of(header->destination);
   switch (kind) {
     case AddressKind::kLocal:
-    case AddressKind::kBroadcast: return deliver({interface.index(), cast}, std::move(datagram), kind);
+    case AddressKind::kBroadcast: return deliver({interface.index(), cast}, std::move(datagram), *header, kind);
     case AddressKind::kMulticast: {
       const sim::Reason unwanted =
           layer_.igmp().why_not_wanted(interface.index(), header->destination, header->source, header->protocol);
-      if (unwanted == sim::Reason::kNone) return deliver({interface.index(), cast}, std::move(datagram), kind);
+      if (unwanted == sim::Reason::kNone) return deliver({interface.index(), cast}, std::move(datagram), *header, kind);
       layer_.drop(&interface, datagram, unwanted);
       return;
     }
@@ -49,7 +49,7 @@ void Ipv4::input_own_multicast(Interface& interface, link::Packet datagram) {
   const sim::Reason unwanted =
       layer_.igmp().why_not_wanted(interface.index(), header->destination, header->source, header->protocol);
   if (unwanted == sim::Reason::kNone) {
-    return deliver({interface.index(), LinkCast::kMulticast}, std::move(datagram), AddressKind::kMulticast);
+    return deliver({interface.index(), LinkCast::kMulticast}, std::move(datagram), *header, AddressKind::kMulticast);
   }
   layer_.drop(&interface, datagram, unwanted);
 }
@@ -77,38 +77,39 @@ sim::Reason Ipv4::find_martian(const Interface& interface, const wire::Ipv4Heade
   return source.is_loopback() ? sim::Reason::kMartianSource : sim::Reason::kNone;
 }
 
-void Ipv4::deliver(const Arrival& arrival, link::Packet datagram, AddressKind kind) {
-  auto header = wire::Ipv4Header::parse(datagram.bytes());
-  if (header && header->is_fragment()) {
-    datagram = reassembly_.add(datagram, *header, arrival);
-    if (!datagram) return;
-    header = wire::Ipv4Header::parse(datagram.bytes());
-  }
-  if (!header) return;  // cannot be: it was parsed before, or made by Reassembly
+void Ipv4::deliver(const Arrival& arrival, link::Packet datagram, const wire::Ipv4Header& header, AddressKind kind) {
+  if (!header.is_fragment()) return deliver_whole(arrival, std::move(datagram), header, kind);
+  datagram = reassembly_.add(datagram, header, arrival);
+  if (!datagram) return;
+  const auto whole = wire::Ipv4Header::parse(datagram.bytes());
+  if (whole) deliver_whole(arrival, std::move(datagram), *whole, kind);  // always: Reassembly made it
+}
 
+void Ipv4::deliver_whole(const Arrival& arrival, link::Packet datagram, const wire::Ipv4Header& header,
+                         AddressKind kind) {
   const Interface* interface = layer_.find_interface(arrival.interface);
   sim::Record record = layer_.record(sim::Kind::kPacketDeliver, interface, datagram.id());
-  record.args = {header->source.value, header->destination.value, static_cast<std::uint32_t>(header->protocol),
-                 header->total_length, 0};
+  record.args = {header.source.value, header.destination.value, static_cast<std::uint32_t>(header.protocol),
+                 header.total_length, 0};
   const sim::CauseScope scope(layer_.simulator(), layer_.simulator().record(record));
 
-  TransportProtocol* handler = protocol_handler(header->protocol);
+  TransportProtocol* handler = protocol_handler(header.protocol);
   if (handler == nullptr) {
     const RecordId dropped = layer_.drop(interface, datagram, sim::Reason::kProtocolUnreachable);
     const sim::CauseScope drop_scope(layer_.simulator(), dropped);
     return layer_.icmp().send_error(wire::IcmpHeader::unreachable(wire::UnreachableCode::kProtocol), datagram, arrival);
   }
   Ipv4Info info;
-  info.source = header->source;
-  info.destination = header->destination;
-  info.protocol = header->protocol;
-  info.ttl = header->ttl;
-  info.dsfield = header->dsfield;
-  info.identification = header->identification;
-  info.header_length = static_cast<std::uint8_t>(header->header_length());
+  info.source = header.source;
+  info.destination = header.destination;
+  info.protocol = header.protocol;
+  info.ttl = header.ttl;
+  info.dsfield = header.dsfield;
+  info.identification = header.identification;
+  info.header_length = static_cast<std::uint8_t>(header.header_length());
   info.arrival = arrival;
   info.destination_kind = kind;
-  datagram.drop_front(header->header_length());
+  datagram.drop_front(header.header_length());
   handler->input(std::move(datagram), info);
 }
 
