@@ -77,7 +77,7 @@ class Talk {
     for (int i = 0; i < kMostSteps && reader.remaining() > 0; ++i) step(reader);
     connection_.reset();
     listener_.reset();
-    pass(simulator_, sim::seconds(1000), 20'000);
+    if (waits_to_the_end(input)) pass(simulator_, sim::seconds(1000), 20'000);
   }
 
  private:
