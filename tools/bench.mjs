@@ -109,13 +109,24 @@ const programOf = (row) => `${folder}/${row.program ?? `ns3-${row.workload}`}`;
 function runNative(program, args) {
   const { code, output } = capture(program, args);
   if (code !== 0) throw new Failure(`${program} ${args.join(" ")} ended with ${code}:\n${output}`);
-  return fieldsOf(output);
+  return bestLine(output);
 }
+
+/** The fields of the fastest of the lines that a program printed. */
+function bestLine(output) {
+  const lines = output.split("\n").filter((line) => line.startsWith("workload="));
+  if (lines.length === 0) throw new Failure(`A benchmark printed no result:\n${output}`);
+  return lines.map(fieldsOf).reduce((best, each) => (each.ns_per_unit < best.ns_per_unit ? each : best));
+}
+
+// An engine runs a new module with code that it made in haste, and replaces function after function by better code meanwhile: the
+// first runs in a module measure its compilers. A learner's page is past that after a moment.
+const wasmRuns = 4;
 
 const nodeScript = `
   const create = (await import(process.argv[1])).default;
   const module = await create({ print: (line) => console.log(line) });
-  process.exitCode = module.callMain(process.argv.slice(2));`;
+  for (let i = 0; i < ${wasmRuns}; i++) process.exitCode ||= module.callMain(process.argv.slice(2));`;
 const runInNode = (args) =>
   runNative(process.execPath, ["--input-type=module", "-e", nodeScript, `${wasmFolder}/glassnet-bench.mjs`, ...args]);
 
@@ -134,15 +145,18 @@ async function openChromium() {
     async run(args) {
       const page = await browser.newPage();
       await page.goto(`http://localhost:${server.address().port}/`);
-      const lines = await page.evaluate(async (all) => {
-        const create = (await import("/glassnet-bench.mjs")).default;
-        const printed = [];
-        const module = await create({ print: (line) => printed.push(line) });
-        module.callMain(all);
-        return printed.join("\\n");
-      }, args);
+      const lines = await page.evaluate(
+        async ([all, runs]) => {
+          const create = (await import("/glassnet-bench.mjs")).default;
+          const printed = [];
+          const module = await create({ print: (line) => printed.push(line) });
+          for (let i = 0; i < runs; i++) module.callMain(all);
+          return printed.join("\n");
+        },
+        [args, wasmRuns],
+      );
       await page.close();
-      return fieldsOf(lines);
+      return bestLine(lines);
     },
     async close() {
       await browser.close();
