@@ -8,7 +8,7 @@
 
 namespace glassnet::transport {
 
-void ReceiveBuffer::start(Seq first) { read_ = next_ = end_ = first; }
+void ReceiveBuffer::start(Seq first) { origin_ = read_ = next_ = end_ = first; }
 
 ReceiveBuffer::Outcome ReceiveBuffer::insert(Seq seq, Bytes payload, Fin fin) {
   if (seq_before(seq, next_)) {
@@ -48,8 +48,9 @@ ReceiveBuffer::Outcome ReceiveBuffer::insert(Seq seq, Bytes payload, Fin fin) {
 void ReceiveBuffer::store(Seq at, Bytes payload) {
   if (payload.empty()) return;
   const Seq end = at + static_cast<Seq>(payload.size());
+  if (!seq_after(end_, read_)) origin_ = read_;
   if (end - read_ > room_) grow(end - read_);
-  const std::size_t start = at & (room_ - 1);
+  const std::size_t start = place_of(at);
   const std::size_t first = std::min(payload.size(), room_ - start);
   std::memcpy(ring_.get() + start, payload.data(), first);
   if (payload.size() > first) std::memcpy(ring_.get(), payload.data() + first, payload.size() - first);
@@ -61,14 +62,14 @@ void ReceiveBuffer::grow(std::size_t needed) {
   // Not zeroed: a window of megabytes would be written twice.
   auto larger = std::make_unique_for_overwrite<std::uint8_t[]>(room);
   for (Seq at = read_; at != end_;) {
-    const std::size_t from = at & (room_ - 1);
-    const std::size_t to = at & (room - 1);
-    const std::size_t run = std::min({std::size_t{end_ - at}, room_ - from, room - to});
-    std::memcpy(larger.get() + to, ring_.get() + from, run);
+    const std::size_t from = place_of(at);
+    const std::size_t run = std::min(std::size_t{end_ - at}, room_ - from);
+    std::memcpy(larger.get() + (at - read_), ring_.get() + from, run);
     at += static_cast<Seq>(run);
   }
   ring_ = std::move(larger);
   room_ = room;
+  origin_ = read_;
 }
 
 std::size_t ReceiveBuffer::peek(MutableBytes target, std::size_t skipped) const {
@@ -79,7 +80,7 @@ std::size_t ReceiveBuffer::peek(MutableBytes target, std::size_t skipped) const 
 
 void ReceiveBuffer::copy_out(Seq from, MutableBytes target) const {
   if (target.empty()) return;
-  const std::size_t start = from & (room_ - 1);
+  const std::size_t start = place_of(from);
   const std::size_t first = std::min(target.size(), room_ - start);
   std::memcpy(target.data(), ring_.get() + start, first);
   if (target.size() > first) std::memcpy(target.data() + first, ring_.get(), target.size() - first);

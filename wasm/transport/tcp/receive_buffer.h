@@ -78,9 +78,15 @@ class ReceiveBuffer {
   void remember(SeqRange changed);
   void forget_covered();
 
-  std::unique_ptr<std::uint8_t[]> ring_;  // the byte with number s is at s & (room_ - 1)
-  std::size_t room_ = 0;                  // of `ring_`, a power of two; 0 without
-  Seq read_ = 0;                          // number of the first byte that was not read
+  /// Where the byte with this number is in `ring_`.
+  [[nodiscard]] std::size_t place_of(Seq number) const { return (number - origin_) & (room_ - 1); }
+
+  std::unique_ptr<std::uint8_t[]> ring_;
+  std::size_t room_ = 0;  // of `ring_`, a power of two; 0 without
+  // The number at place 0. An empty ring begins there again, so that a program that reads as fast as data comes uses the same few
+  // cache lines, however large the window once was.
+  Seq origin_ = 0;
+  Seq read_ = 0;  // number of the first byte that was not read
   Seq next_ = 0;
   Seq end_ = 0;  // behind the last byte stored, gaps included
   std::optional<Seq> fin_;
