@@ -203,7 +203,7 @@ void Connection::send_new_segment(std::uint32_t payload, Push push, Joined joine
 /// RFC 5681 §4.1: after a pause nothing is known of the path any more; the window halves for every timeout that passed.
 void Connection::restart_after_idle() {
   const sim::Duration idle = simulator().now() - last_data_sent_;
-  control_->on_restart(idle);
+  control_->on_restart(simulator().now(), idle);
   const sim::Duration rto = rtt_.rto();
   if (!settings().slow_start_after_idle || idle <= rto) return;
   const std::uint32_t restart = std::min(settings().initial_cwnd, window_.cwnd);
