@@ -203,7 +203,8 @@ void Connection::take_payload(const Segment& segment) {
 
   Bytes payload = segment.payload;
   bool with_fin = fin;
-  if (seq_after(data_end, right_edge)) {
+  // With nothing to be read yet there is room for one segment that is too long (Linux tcp_sequence).
+  if (seq_after(data_end, right_edge) && receive_buffer_.readable() > 0) {
     payload = payload.first(right_edge - segment.seq());
     with_fin = false;
   }
@@ -283,6 +284,7 @@ void Connection::measure_receiver_rtt(const Segment& segment) {
 /// peer any more (Linux tcp_fin).
 void Connection::take_fin() {
   receive_buffer_.forget_duplicate();
+  if (receive_buffer_.readable() > receive_window_.full_space()) ack_now_ = true;  // no room for it (tcp_data_queue)
   switch (state_) {
     case TcpState::kSynReceived:
     case TcpState::kEstablished:
