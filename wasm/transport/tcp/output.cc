@@ -21,9 +21,10 @@ constexpr sim::Duration kChallengeInterval = sim::milliseconds(500);
 
 // --- sizes ---
 
+/// What we can take. How narrow the path is in our direction says nothing of the other (RFC 1191 §3.1, RFC 6691 §2).
 std::uint16_t Connection::advertised_mss() const {
-  if (options_.max_segment != 0) return std::min(options_.max_segment, path_mss_);
-  return path_mss_;
+  if (options_.max_segment != 0) return std::min(options_.max_segment, link_mss_);
+  return link_mss_;
 }
 
 /// Eff.snd.MSS (MUST-16): what the peer takes and the path carries, without the options of every segment.
