@@ -55,7 +55,7 @@ Result<RouteDecision> Ipv4::route(const RouteQuery& query) const {
   if (!decision.interface->is_loopback() && (decision.source.is_loopback() || decision.destination.is_loopback())) {
     return fail(Errno::kInval);
   }
-  decision.mtu = decision.interface->mtu();
+  decision.mtu = decision.link_mtu = decision.interface->mtu();
   const Exception* known = find_exception(decision.destination);
   if (known != nullptr && known->mtu != 0 && known->mtu <= decision.mtu) {
     decision.mtu = known->mtu;

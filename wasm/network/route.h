@@ -54,6 +54,8 @@ struct RouteDecision {
   Interface* interface = nullptr;
   /// Largest IP packet in bytes: the interface's MTU, or less when the path is known to be narrower.
   std::uint32_t mtu = 0;
+  /// The interface's MTU alone.
+  std::uint32_t link_mtu = 0;
   /// The path is narrower than 552 bytes, more than a host believes: Don't Fragment would lose the packet.
   bool mtu_locked = false;
   /// A router's redirect chose `next_hop`.

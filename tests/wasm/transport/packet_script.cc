@@ -83,6 +83,7 @@ Result<network::RouteDecision> ScriptNetwork::route(const network::RouteQuery& q
   decision.destination = query.destination;
   decision.next_hop = query.destination;
   decision.mtu = mtu;
+  decision.link_mtu = link_mtu;
   return decision;
 }
 

@@ -35,7 +35,8 @@ class ScriptNetwork final : public IpService {
   Result<void> output(link::Packet segment, const network::OutputOptions& options) override;
 
   std::deque<Sent> sent;
-  std::uint32_t mtu = 1500;
+  std::uint32_t mtu = 1500;  ///< of the path
+  std::uint32_t link_mtu = 1500;
   /// Number of the first byte of our stream, once our SYN was seen.
   std::optional<Seq> first_byte;
 

@@ -215,6 +215,10 @@ std::string PacketScript::check(std::string_view what, std::string_view value) {
 std::string PacketScript::set(std::string_view what, std::string_view value) {
   const std::uint32_t count = value == "on" ? 1 : number(value).value_or(0);
   if (what == "mtu") {
+    network_.mtu = network_.link_mtu = count;
+    return "";
+  }
+  if (what == "path_mtu") {
     network_.mtu = count;
     return "";
   }

@@ -397,15 +397,61 @@ TEST(Cubic, ComesBackToItsOldWindowAfterKSeconds) {
   sim::Instant now{};
   const sim::Duration rtt = sim::milliseconds(200);
   for (int round = 0; round < 21; ++round) {
-    for (std::uint32_t i = 0; i < window.cwnd; ++i) cubic.on_ack(window, {now, 1, rtt});
+    for (std::uint32_t i = 0; i < window.cwnd; ++i) cubic.on_ack(window, {now, 1});
     now = now + rtt;
   }
   EXPECT_NEAR(window.cwnd, 100, 2);
   for (int round = 0; round < 15; ++round) {
-    for (std::uint32_t i = 0; i < window.cwnd; ++i) cubic.on_ack(window, {now, 1, rtt});
+    for (std::uint32_t i = 0; i < window.cwnd; ++i) cubic.on_ack(window, {now, 1});
     now = now + rtt;
   }
   EXPECT_NEAR(window.cwnd, 100 + 0.4 * 3 * 3 * 3, 3) << "three seconds beyond the plateau";
+}
+
+TEST(Cubic, AStandingQueueDoesNotMakeItGrowFaster) {
+  // W(t + RTT) takes the least round trip, as on Linux: with that of the queue it would be 28 segments up the curve.
+  Cubic cubic;
+  CongestionWindow window;
+  window.cwnd = 100;
+  window.ssthresh = window.cwnd = cubic.ssthresh_after_loss(window);
+  cubic.on_sample(window, {sim::Instant{}, sim::milliseconds(10), 1, 2});
+  cubic.on_sample(window, {sim::Instant{}, sim::seconds(3), 1, 2});
+  cubic.on_ack(window, {sim::Instant{}, 35});
+  EXPECT_EQ(window.cwnd, 70U);
+}
+
+TEST(Cubic, APauseThatBeganBeforeTheCurveDoesNotMoveItIntoTheFuture) {
+  // W_max = 11, K = 2.154 s. Data leave again at the very moment when the recovery ends, 101 ms after the last
+  // retransmission. A round trip later W is 11 - 0.4 * 1.954^3 = 8.02, counted as 9, so 7 / 2 = 3 segments are enough.
+  Cubic cubic;
+  CongestionWindow window;
+  window.cwnd = 11;
+  window.ssthresh = window.cwnd = cubic.ssthresh_after_loss(window);
+  sim::Instant now{};
+  cubic.on_sample(window, {now, sim::milliseconds(100), 1, 2});
+  cubic.on_ack(window, {now, 1});
+  cubic.on_restart(now, sim::milliseconds(101));
+  now = now + sim::milliseconds(100);
+  cubic.on_ack(window, {now, 2});
+  EXPECT_EQ(window.cwnd, 8U);
+}
+
+TEST(Cubic, HystartTellsRoundsApartFromTheBeginning) {
+  // Two segments of 1000 bytes are acknowledged each 100 ms, and a queue grows. The first round ends with the tenth
+  // segment, so the ninth sample of the next one, where delay counts, comes with the 28th: seen on Linux 6.18.
+  Cubic cubic;
+  CongestionWindow window;
+  sim::Instant now{};
+  Seq una = 1;
+  Seq nxt = 10001;
+  for (int i = 0; i < 20 && window.in_slow_start(); ++i) {
+    now = now + sim::milliseconds(100);
+    una += 2000;
+    cubic.on_sample(window, {now, sim::milliseconds(100 + 30 * i), una, nxt});
+    cubic.on_ack(window, {now, 2});
+    nxt = una + window.cwnd * 1000;
+  }
+  EXPECT_EQ(window.ssthresh, 36U);
 }
 
 }  // namespace

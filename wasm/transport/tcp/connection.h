@@ -329,6 +329,7 @@ class Connection {
   std::uint8_t snd_scale_ = 0;
   std::uint16_t peer_mss_ = 536;  // MUST-15
   std::uint16_t path_mss_ = 536;  // path MTU - 40
+  std::uint16_t link_mss_ = 536;  // the interface's MTU - 40
   SendBuffer send_buffer_;
   SendPieces pieces_;
   std::uint32_t send_limit_ = 0;   // SO_SNDBUF, as grown by autotuning

@@ -14,6 +14,10 @@ constexpr std::uint32_t kHeaders = 40;      // IPv4 and TCP without options
 constexpr std::uint8_t kMaxScale = 14;      // RFC 7323 §2.3
 constexpr std::uint32_t kFirstMssGuess = 536;  // MUST-15
 
+std::uint16_t mss_for(std::uint32_t mtu) {
+  return static_cast<std::uint16_t>(std::clamp<std::uint32_t>(mtu, kHeaders + 8, 65535) - kHeaders);
+}
+
 }  // namespace
 
 void Connection::choose_iss(std::optional<Seq> iss) {
@@ -29,7 +33,8 @@ void Connection::choose_iss(std::optional<Seq> iss) {
   recovery_.start(iss_ + 1);
   last_heard_ = simulator().now();
   if (const auto route = tcp_.route(pair_)) {
-    path_mss_ = static_cast<std::uint16_t>(std::clamp<std::uint32_t>(route->mtu, kHeaders + 8, 65535) - kHeaders);
+    path_mss_ = mss_for(route->mtu);
+    link_mss_ = mss_for(std::max(route->mtu, route->link_mtu));
   }
 }
 

@@ -203,7 +203,8 @@ void Connection::take_payload(const Segment& segment) {
 
   Bytes payload = segment.payload;
   bool with_fin = fin;
-  if (seq_after(data_end, right_edge)) {
+  // With nothing to be read yet there is room for one segment that is too long (Linux tcp_sequence).
+  if (seq_after(data_end, right_edge) && receive_buffer_.readable() > 0) {
     payload = payload.first(right_edge - segment.seq());
     with_fin = false;
   }
@@ -226,7 +227,14 @@ void Connection::store_payload(const Segment& segment, Bytes payload, ReceiveBuf
   const bool had_gap = receive_buffer_.has_gap();
   const auto bytes = static_cast<std::uint32_t>(payload.size());
   take_ecn_of_data(segment);
-  switch (receive_buffer_.insert(segment.seq(), payload, fin)) {
+  // RFC 2883 §4.2: parts that had arrived beyond a gap are reported, unless those before RCV.NXT are already.
+  SeqRange again;
+  if (had_gap && sack_ok_ && settings().dsack && !receive_buffer_.has_duplicate()) {
+    again = receive_buffer_.kept_of({segment.seq(), segment.seq() + bytes});
+  }
+  const ReceiveBuffer::Outcome outcome = receive_buffer_.insert(segment.seq(), payload, fin);
+  if (!again.empty()) receive_buffer_.note_duplicate(again);
+  switch (outcome) {
     case ReceiveBuffer::Outcome::kInOrder: {
       const std::uint32_t window = receive_window_.current(before);
       if (bytes > 0) {
@@ -272,8 +280,11 @@ void Connection::measure_receiver_rtt(const Segment& segment) {
   receiver_rtt_ = receiver_rtt_.ns == 0 ? rtt : receiver_rtt_ + (rtt - receiver_rtt_) / 8;
 }
 
-/// All data up to the peer's FIN has arrived (RFC 9293 §3.10.7.4, eighth).
+/// All data up to the peer's FIN has arrived (RFC 9293 §3.10.7.4, eighth). What arrived twice is of no interest to the
+/// peer any more (Linux tcp_fin).
 void Connection::take_fin() {
+  receive_buffer_.forget_duplicate();
+  if (receive_buffer_.readable() > receive_window_.full_space()) ack_now_ = true;  // no room for it (tcp_data_queue)
   switch (state_) {
     case TcpState::kSynReceived:
     case TcpState::kEstablished:

@@ -144,7 +144,7 @@ bool Connection::take_rtt(const Segment& segment, const Acknowledged& told) {
 void Connection::grow_window(const Acknowledged& told) {
   const bool limited = window_limited_ || (window_.in_slow_start() && window_.cwnd < 2 * window_used_);
   if (!limited) return;
-  control_->on_ack(window_, {simulator().now(), told.delivered, rtt_.srtt()});
+  control_->on_ack(window_, {simulator().now(), told.delivered});
 }
 
 void Connection::after_ack(bool advanced) {

@@ -21,9 +21,10 @@ constexpr sim::Duration kChallengeInterval = sim::milliseconds(500);
 
 // --- sizes ---
 
+/// What we can take. How narrow the path is in our direction says nothing of the other (RFC 1191 §3.1, RFC 6691 §2).
 std::uint16_t Connection::advertised_mss() const {
-  if (options_.max_segment != 0) return std::min(options_.max_segment, path_mss_);
-  return path_mss_;
+  if (options_.max_segment != 0) return std::min(options_.max_segment, link_mss_);
+  return link_mss_;
 }
 
 /// Eff.snd.MSS (MUST-16): what the peer takes and the path carries, without the options of every segment.
@@ -203,7 +204,7 @@ void Connection::send_new_segment(std::uint32_t payload, Push push, Joined joine
 /// RFC 5681 §4.1: after a pause nothing is known of the path any more; the window halves for every timeout that passed.
 void Connection::restart_after_idle() {
   const sim::Duration idle = simulator().now() - last_data_sent_;
-  control_->on_restart(idle);
+  control_->on_restart(simulator().now(), idle);
   const sim::Duration rto = rtt_.rto();
   if (!settings().slow_start_after_idle || idle <= rto) return;
   const std::uint32_t restart = std::min(settings().initial_cwnd, window_.cwnd);

@@ -45,6 +45,12 @@ ReceiveBuffer::Outcome ReceiveBuffer::insert(Seq seq, Bytes payload, Fin fin) {
   return Outcome::kInOrder;
 }
 
+SeqRange ReceiveBuffer::kept_of(SeqRange range) const {
+  const SeqRange kept = beyond_.first_from(range.left);
+  if (kept.empty() || seq_at_least(kept.left, range.right)) return {};
+  return {seq_max(kept.left, range.left), seq_min(kept.right, range.right)};
+}
+
 void ReceiveBuffer::store(Seq at, Bytes payload) {
   if (payload.empty()) return;
   const Seq end = at + static_cast<Seq>(payload.size());

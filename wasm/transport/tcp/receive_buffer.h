@@ -61,6 +61,10 @@ class ReceiveBuffer {
 
   /// Notes that [left, right) arrived twice, to be told in the next ACK (RFC 2883).
   void note_duplicate(SeqRange range) { duplicate_ = range; }
+  /// The lowest part of [left, right) that was kept beyond a gap already, or an empty range.
+  [[nodiscard]] SeqRange kept_of(SeqRange range) const;
+  [[nodiscard]] bool has_duplicate() const { return duplicate_.has_value(); }
+  void forget_duplicate() { duplicate_.reset(); }
   /// Fills in up to `room` blocks, the duplicate first, then the ranges that changed most recently; forgets the
   /// duplicate.
   void put_sack_blocks(wire::TcpOptions& options, std::size_t room);

@@ -72,6 +72,7 @@ void Connection::retransmit(SentSegment& segment, sim::Reason reason, SentSegmen
   if (copy == SentSegments::Copy::kRecovery) recovery_.note_sent();
   ++counters_.total_retrans;
   counters_.bytes_retrans += payload;
+  if (payload > 0) last_data_sent_ = simulator().now();
 
   sim::Record record;
   record.kind = sim::Kind::kTcpRetransmit;

@@ -85,7 +85,7 @@ void SentSegments::pop_front() {
 void SentSegments::acknowledge(Seq una, Acknowledged& told) {
   const std::uint32_t sacked_before = sacked_;
   told.advanced = true;
-  const Seq highest = told.highest_before.value_or(highest_sacked(una));
+  const Seq highest = told.highest_before.value_or(first(una));
   while (size_ > 0 && seq_at_most(at(0).end, una)) {
     const SentSegment& segment = at(0);
     ++told.segments;
@@ -94,7 +94,8 @@ void SentSegments::acknowledge(Seq una, Acknowledged& told) {
       told.retransmitted_data = true;
     } else if (!segment.sacked) {
       if (!told.oldest_sent) told.oldest_sent = segment.sent;
-      if (seq_before(segment.seq, highest)) told.note_overtaken(segment.seq);
+      // One that was acknowledged in two parts counts as overtaken too (Linux tcp_clean_rtx_queue).
+      if (segment.cut || seq_before(segment.seq, highest)) told.note_overtaken(segment.seq);
     }
     if (!segment.sacked) told.note_arrival(segment);
     pop_front();
@@ -108,6 +109,7 @@ void SentSegments::acknowledge(Seq una, Acknowledged& told) {
     if (at(0).ever_retransmitted) told.retransmitted_data = true;
     at(0).seq = una;
     at(0).syn = false;
+    at(0).cut = true;
   }
   duplicates_ = std::min(duplicates_, size_ - lost_);
   ranges_.remove_before(una);
@@ -147,7 +149,8 @@ void SentSegments::clear() {
 
 void SentSegments::take_sack(std::span<const wire::SackBlock> blocks, Seq ack, Seq nxt, std::uint32_t max_window,
                              std::uint32_t mss, Acknowledged& told) {
-  told.highest_before = highest_sacked(ack);
+  // What this ACK acknowledges was overtaken only by what earlier ones sacked, not by itself.
+  told.highest_before = highest_sacked(first(ack));
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const SeqRange block{blocks[i].left, blocks[i].right};
     if (!seq_before(block.left, block.right)) continue;

@@ -31,6 +31,7 @@ struct SentSegment {
   bool fin : 1 = false;
   bool psh : 1 = false;
   bool joined : 1 = false;         // of one burst with the segment before
+  bool cut : 1 = false;            // its front was acknowledged
   bool sacked : 1 = false;         // the peer has it, out of order
   bool lost : 1 = false;           // taken for lost
   bool retransmitted : 1 = false;  // sent again, and that copy counts as under way
@@ -175,6 +176,8 @@ class SentSegments {
   }
   [[nodiscard]] SentSegment& at(std::uint32_t index) { return ++visits_, ring_[slot(index)]; }
   [[nodiscard]] const SentSegment& at(std::uint32_t index) const { return ++visits_, ring_[slot(index)]; }
+  /// Where the queue begins; `otherwise` when it is empty.
+  [[nodiscard]] Seq first(Seq otherwise) const { return size_ > 0 ? ring_[slot(0)].seq : otherwise; }
   [[nodiscard]] std::uint32_t index_of(Seq seq) const;
   [[nodiscard]] std::uint32_t index_of(const SentSegment& segment) const;
   void pop_front();

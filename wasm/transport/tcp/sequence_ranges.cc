@@ -51,4 +51,10 @@ SeqRange SequenceRanges::around(Seq at) const {
   return {home->first, home->second};
 }
 
+SeqRange SequenceRanges::first_from(Seq at) const {
+  if (const SeqRange home = around(at); !home.empty()) return home;
+  const auto next = ranges_.upper_bound(at);
+  return next == ranges_.end() ? SeqRange{at, at} : SeqRange{next->first, next->second};
+}
+
 }  // namespace glassnet::transport

@@ -33,6 +33,8 @@ class SequenceRanges {
   [[nodiscard]] bool covers(SeqRange range) const;
   /// The range that holds `at`, or an empty one.
   [[nodiscard]] SeqRange around(Seq at) const;
+  /// The lowest range that ends behind `at`, or an empty one.
+  [[nodiscard]] SeqRange first_from(Seq at) const;
   /// The lowest range; the set must not be empty.
   [[nodiscard]] SeqRange front() const { return {ranges_.begin()->first, ranges_.begin()->second}; }
   /// The highest range; the set must not be empty.

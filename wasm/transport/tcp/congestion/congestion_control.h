@@ -44,7 +44,6 @@ class CongestionControl {
   struct Ack {
     sim::Instant now;
     std::uint32_t segments = 0;  ///< newly known to have arrived
-    sim::Duration srtt;          ///< 0 = unknown
   };
   /// A round trip was measured.
   struct Sample {
@@ -82,7 +81,10 @@ class CongestionControl {
   /// The retransmission timer expired: what was learnt about the path is void.
   virtual void on_timeout() {}
   /// Sending begins again after `idle` without data in the network.
-  virtual void on_restart(sim::Duration idle) { static_cast<void>(idle); }
+  virtual void on_restart(sim::Instant now, sim::Duration idle) {
+    static_cast<void>(now);
+    static_cast<void>(idle);
+  }
 };
 
 [[nodiscard]] std::unique_ptr<CongestionControl> make_congestion_control(CongestionAlgorithm algorithm);

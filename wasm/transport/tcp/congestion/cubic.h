@@ -19,22 +19,25 @@ class Cubic final : public CongestionControl {
   [[nodiscard]] std::uint32_t ssthresh_after_loss(const CongestionWindow& window) override;
   void on_sample(CongestionWindow& window, const Sample& sample) override;
   void on_timeout() override { *this = Cubic(); }
-  void on_restart(sim::Duration idle) override;
+  void on_restart(sim::Instant now, sim::Duration idle) override;
 
  private:
   /// Slow start from so many segments on is watched.
   static constexpr std::uint32_t kHystartLowWindow = 16;
 
   void watch_slow_start(CongestionWindow& window, const Sample& sample);
-  void begin_epoch(const CongestionWindow& window, const Ack& ack);
-  [[nodiscard]] std::uint32_t target(const CongestionWindow& window, const Ack& ack) const;
-  [[nodiscard]] std::uint32_t segments_per_increase(const CongestionWindow& window, const Ack& ack);
+  void begin_epoch(std::uint32_t cwnd, std::uint32_t acked, sim::Instant now);
+  [[nodiscard]] std::uint32_t target(std::uint32_t cwnd, sim::Instant now) const;
+  void reckon(std::uint32_t cwnd, std::uint32_t acked, sim::Instant now);
 
   std::uint32_t last_max_ = 0;  // W_max: cwnd at the last loss, less after fast convergence (§4.7)
   std::uint32_t origin_ = 0;    // the plateau of the present curve
   std::uint32_t k_ticks_ = 0;   // K: when the curve reaches it
   std::uint32_t w_est_ = 0;     // what RFC 5681 would have reached (§4.3)
   std::uint32_t acked_ = 0;     // segments towards the next step of w_est_
+  std::uint32_t per_ = 2;       // segments acknowledged per increase of cwnd by one, reckoned at ...
+  sim::Instant reckoned_{};
+  std::uint32_t reckoned_cwnd_ = 0;  // ... when cwnd was this
   sim::Instant epoch_{};
   bool in_epoch_ = false;
 
