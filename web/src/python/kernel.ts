@@ -16,8 +16,8 @@ export interface Interpreter {
   /** The process is no more. */
   forget(process: number): void;
   memory(): Uint8Array;
-  /** Makes the counter of bytecodes between two looks at the interrupt buffer start anew. */
-  restartTicks(): void;
+  /** The next look at the interrupt buffer comes after this many jumps and calls; between later ones there are `looksEvery`. */
+  lookAfter(jumps: number): void;
 }
 
 interface Task {
@@ -49,6 +49,10 @@ const mostTasks = 4096;
 const sliceTicks = 2000;
 /** When a slice could not be given away: so many more. */
 const hurryTicks = 20;
+/** The interpreter looks at the interrupt buffer after so many jumps and calls. */
+const looksEvery = 50;
+/** Prime to it, so that 50 tries are at 50 different places of a loop. */
+const phaseStep = 17;
 
 export class Kernel {
   readonly #processes = new Map<number, Process>();
@@ -61,6 +65,8 @@ export class Kernel {
   #current: Task | undefined;
   #stopped: (() => void) | undefined;
   #ticks = 0;
+  /** Slices in a row that could not be given away. */
+  #tries = 0;
   /** Counts since the beginning, for tests. */
   switches = 0;
   preemptions = 0;
@@ -146,8 +152,9 @@ export class Kernel {
     const isNew = task.resume === undefined;
     this.#current = task;
     this.#ticks = 0;
+    this.#tries = 0;
     this.switches++;
-    interpreter.restartTicks();
+    interpreter.lookAfter(looksEvery);
     task.state = "running";
     const returnClock = lendClock(this.door, task.process.handle);
     await new Promise<void>((stopped) => {
@@ -314,9 +321,14 @@ export class Kernel {
 
     memory: (): number => (this.#interpreter as Interpreter).memory().length,
 
-    /** A slice that could not be given away goes on for a little. */
+    /**
+     * A slice that could not be given away goes on for a little. A loop whose rounds have 50 jumps or a part of that would be looked at
+     * in the same place for ever: the next looks are at others.
+     */
     hurry: (): void => {
       this.#ticks = sliceTicks - hurryTicks;
+      this.#tries++;
+      (this.#interpreter as Interpreter).lookAfter(1 + ((this.#tries * phaseStep) % looksEvery));
     },
   };
 

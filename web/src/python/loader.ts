@@ -33,9 +33,6 @@ interface Inner {
   readonly __Py_emscripten_signal_clock: number;
 }
 
-/** The interpreter looks at the interrupt buffer after so many jumps and calls. */
-const ticksOfClock = 50;
-
 /** Can stacks be suspended here (JSPI)? In the older form that Node 20 has behind a flag, or the standard one. */
 export function canSuspend(): boolean {
   return "Suspending" in WebAssembly || "Suspender" in WebAssembly;
@@ -193,8 +190,8 @@ function connect(python: PyodideInterface, kernel: Kernel): Interpreter {
     idle: () => void idle(),
     forget: (process) => void forget(process),
     memory: () => inner.HEAPU8,
-    restartTicks: () => {
-      inner.HEAP32[inner.__Py_emscripten_signal_clock >> 2] = ticksOfClock;
+    lookAfter: (jumps) => {
+      inner.HEAP32[inner.__Py_emscripten_signal_clock >> 2] = jumps;
     },
   };
   kernel.use(interpreter);
