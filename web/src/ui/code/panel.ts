@@ -343,6 +343,7 @@ export class CodePanel extends CodeElement {
         return more.length > 0 ? `${first}, ${this.c("state.more", { count: more.length })}` : first;
       }
       if (running) return this.c("state.running");
+      if (error?.text.startsWith("MemoryError")) return this.c("state.memory", { line: error.line });
       return error ? this.c("state.error", { line: error.line, message: error.text }) : "";
     };
     const still = running && !this.app.session.playback.playing.value ? this.c("state.paused") : "";
