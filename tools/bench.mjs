@@ -3,6 +3,7 @@
 // side: the programs take turns, and of each the best of several runs counts. Writes docs/BENCHMARKS.md between its two marks.
 //   npm run bench -- quick      one run each, nothing written
 //   npm run bench -- no-wasm    native programs only
+//   npm run bench -- python     Python programs on the hosts instead (python-bench.mjs)
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { cpus } from "node:os";
@@ -12,6 +13,7 @@ import { at } from "./lib/paths.mjs";
 import { explain, Failure, main, readable, say, step } from "./lib/report.mjs";
 import { capture, jobs, run } from "./lib/run.mjs";
 import { ensurePackages } from "./packages.mjs";
+import { benchPython } from "./python-bench.mjs";
 import { cmakeEnvironment, configure } from "./wasm.mjs";
 
 const folder = at("build", "bench");
@@ -294,6 +296,7 @@ function writeReport(lines) {
 
 await main(async () => {
   const quick = process.argv.includes("quick");
+  if (process.argv.includes("python")) return benchPython({ quick });
   const wantWasm = !process.argv.includes("no-wasm");
   const missing = [];
   await buildAll(missing, wantWasm);

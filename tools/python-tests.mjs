@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The programs of tests/python on this machine's Linux and on simulated hosts: both must print the same. `name.py` runs alone;
 // `name.server.py` and `name.client.py` run on two hosts (on Linux: as two processes on the loopback), the client with the
-// server's address as its argument. By hand: node tools/python-tests.mjs [NAME...]
+// server's address as its argument. Those of tests/python/repeat run together, three times: the same must happen each time, however
+// busy this machine is. By hand: node tools/python-tests.mjs [NAME...]
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { pathToFileURL } from "node:url";
 import { ensureCli } from "./glassnet.mjs";
@@ -18,7 +19,7 @@ const longest = 60_000;
 const environment = { ...process.env, PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1", LC_ALL: "C.UTF-8" };
 
 /** Runs a program to its end; answers what it printed and how it ended. */
-function output(program, args, until) {
+function output(program, args, until, patience = longest) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd: tmpdir(), env: environment, stdio: ["ignore", "pipe", "pipe"] });
     let [out, err] = ["", ""];
@@ -29,7 +30,7 @@ function output(program, args, until) {
     child.stderr.setEncoding("utf8").on("data", (text) => {
       err += text;
     });
-    const timer = setTimeout(() => child.kill("SIGKILL"), longest);
+    const timer = setTimeout(() => child.kill("SIGKILL"), patience);
     child.on("error", (error) => resolve({ out, err: String(error), code: 127 }));
     child.on("close", (code) => {
       clearTimeout(timer);
@@ -66,10 +67,36 @@ async function onHosts(cli, name, parts) {
 /** What the two programs printed, whoever was first. */
 const sorted = (text) => text.split("\n").sort().join("\n");
 
-function difference(linux, host) {
+function difference(linux, host, names = ["Linux", "host"]) {
   const [wanted, found] = [linux.split("\n"), host.split("\n")];
   const line = wanted.findIndex((text, index) => text !== found[index]);
-  return `line ${line + 1}: Linux "${wanted[line] ?? ""}", host "${found[line] ?? ""}"`;
+  return `line ${line + 1}: ${names[0]} "${wanted[line] ?? ""}", ${names[1]} "${found[line] ?? ""}"`;
+}
+
+/** What `glassnet run` is told for the programs that run together: threads, servers, busy loops and who speaks with them. */
+function togetherRun() {
+  const { until, programs } = JSON.parse(readFileSync(`${folder}/repeat/together.json`, "utf8"));
+  const python = programs.flatMap(([host, file]) => ["--python", `${host}: ${folder}/repeat/${file}`]);
+  return ["run", scenario, "--until", `${until}ns`, "--hash", ...python];
+}
+
+/** Runs those programs three times, twice beside other programs that take all the processor they get; answers what went wrong. */
+async function repeated(cli) {
+  const run = [...suspensionFlags, cli, ...togetherRun()];
+  const once = () => output(process.execPath, run, undefined, 5 * longest);
+  const first = await once();
+  if (!/^hash [0-9a-f]{16}$/m.test(first.out) || !first.out.includes("served 7")) return `ended early: ${first.err}`;
+  const busy = Array.from({ length: jobs }, () => spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }));
+  try {
+    for (const time of ["second", "third"]) {
+      const { out } = await once();
+      if (out !== first.out)
+        return `the ${time} run, on a busy machine: ${difference(first.out, out, ["first", time])}`;
+    }
+  } finally {
+    for (const child of busy) child.kill("SIGKILL");
+  }
+  return "";
 }
 
 /** Runs all programs, or the named ones; answers { passed, failed, skipped, failures }. */
@@ -81,11 +108,19 @@ export async function testPython(names = []) {
     if (!match || (names.length > 0 && !names.includes(match[1]))) continue;
     groups.set(match[1], [...(groups.get(match[1]) ?? []), match[2] ?? ""].sort().reverse());
   }
+  const cli = await ensureCli();
+  if (names.length === 0 || names.includes("repeat")) {
+    const wrong = await repeated(cli);
+    if (wrong) {
+      count.failed++;
+      count.failures.push("repeat");
+      say(`  ✗ repeat: ${wrong}`);
+    } else count.passed++;
+  }
   if (!which("python3")) {
     say("  python3 is not installed: there is nothing to compare with");
     return { ...count, skipped: groups.size };
   }
-  const cli = await ensureCli();
   const waiting = [...groups];
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {

@@ -13,6 +13,7 @@ import { explain, Failure, main, say } from "./lib/report.mjs";
 import { exitCodeOf } from "./lib/run.mjs";
 import { testNative } from "./native.mjs";
 import { ensurePackages } from "./packages.mjs";
+import { ensureSnapshot } from "./python.mjs";
 import { testPython } from "./python-tests.mjs";
 import { buildSite, checkFirstLoad } from "./site.mjs";
 import { compareTypes, ensureWasm } from "./wasm.mjs";
@@ -62,6 +63,7 @@ const parts = {
   },
   web: async () => {
     await ensureWasm({ types: "keep" });
+    await ensureSnapshot();
     return runWithReport(
       process.execPath,
       [at("node_modules", "vitest", "vitest.mjs"), "run"],

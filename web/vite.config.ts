@@ -49,9 +49,14 @@ const nodeOnly: Plugin = {
 
 const pages = ["index.html", "embed.html"].filter((page) => existsSync(at(page)));
 
+/** In a sandboxed frame the page has no origin of its own, so that everything it loads has to be open to all (docs/EMBEDDING.md). */
+const openToAll = { cors: { origin: "*" } };
+
 export default defineConfig({
   root: at("."),
   base: "./",
+  server: openToAll,
+  preview: openToAll,
   plugins: [nodeOnly, pyodideFiles, securityPolicy],
   worker: { format: "es", plugins: () => [nodeOnly] },
   build: {

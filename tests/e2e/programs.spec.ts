@@ -132,6 +132,19 @@ test("a program that nothing can interrupt is stopped, and the network goes on",
   await expect(runButton(page)).toBeVisible();
 });
 
+test("a program that takes all the memory ends, and the page says why", async ({ page }) => {
+  await openPage(page);
+  await openCode(page);
+  await playFast(page);
+  await writeProgram(page, "hog.py", "kept = [0]\nwhile True:\n    kept += kept\n");
+  await runButton(page).click();
+  await expect(screenOf(page, "pc1")).toContainText(/MemoryError/, { timeout: 90_000 });
+  await expect(state(page)).toHaveText("line 3: MemoryError: the memory that all programs share is used up");
+  await writeProgram(page, "after.py", "print(len(bytearray(100 << 20)))\n");
+  await runButton(page).click();
+  await expect(screenOf(page, "pc1")).toContainText("104857600");
+});
+
 test("a browser without JSPI is told what works, and terminals do", async ({ page }) => {
   await page.route("**/engine.worker*.js", async (route) => {
     const response = await route.fetch();

@@ -16,6 +16,7 @@ class Lab {
   readonly door = new FakeDoor();
   readonly log: string[] = [];
   readonly forgotten: number[] = [];
+  readonly looks: number[] = [];
   readonly kernel: Kernel;
 
   constructor(private readonly program: Program) {
@@ -25,7 +26,7 @@ class Lab {
       idle: () => {},
       forget: (process) => void this.forgotten.push(process),
       memory: () => new Uint8Array(1024),
-      restartTicks: () => {},
+      lookAfter: (jumps) => void this.looks.push(jumps),
     };
     this.kernel.use(interpreter);
   }
@@ -187,6 +188,25 @@ describe("the scheduler", () => {
     expect(counts[0]).toBeGreaterThan(100);
     expect(counts[1]).toBe(counts[0]);
     expect(lab.kernel.interruptBuffer[0]).toBe(0); // nobody runs
+  });
+
+  test("asks for a slice that could not be given away at ever other places of a loop, and soon", async () => {
+    const counts: number[] = [];
+    const lab = new Lab(async (lab) => {
+      lab.looks.length = 0;
+      for (let tries = 0; tries < 50; tries++) {
+        let looks = 1;
+        while (lab.kernel.interruptBuffer[0] === 0) looks++;
+        counts.push(looks);
+        lab.sys.hurry();
+      }
+      return 0;
+    });
+    lab.door.start(1);
+    await lab.toTheEnd();
+    expect(new Set(lab.looks).size).toBe(50); // all remainders of the 50 jumps between two looks
+    expect(Math.min(...lab.looks)).toBe(1);
+    expect(Math.max(...counts.slice(1))).toBeLessThan((counts[0] as number) / 20);
   });
 
   test("refuses threads without bound", async () => {

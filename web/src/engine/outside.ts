@@ -36,6 +36,9 @@ export const OutsideEvent = {
 
 export const outsideEventLanes = 4;
 
+/** How the line begins that a program gets on its standard error when it is ended because it takes too much memory. */
+export const killedForMemory = "python3: killed: out of memory";
+
 /** Runs the programs outside. */
 export interface OutsideRunner {
   /** Takes the events that wait and runs programs until all are blocked. Between two calls virtual time may pass. */

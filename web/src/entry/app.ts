@@ -12,6 +12,8 @@ import type { Shell } from "../ui/shell";
 import "../ui/shell";
 import { Theme } from "../ui/theme";
 import "../ui/tokens.css";
+import engineAddress from "./engine.worker?worker&url";
+import { startWorker } from "./start_worker";
 
 const files = import.meta.glob<string>("../../content/scenarios/*.json", { query: "?raw", import: "default" });
 const firstExample = "two_subnets";
@@ -25,8 +27,7 @@ const language = firstLanguage(location.search, readSetting("language"), navigat
 // A page that cannot fetch the texts speaks English.
 await loadLanguage(language).catch(() => {});
 
-const startEngine = (): Engine =>
-  createWorkerEngine(new Worker(new URL("./engine.worker.ts", import.meta.url), { type: "module", name: "glassnet" }));
+const startEngine = (): Engine => createWorkerEngine(startWorker(new URL(engineAddress, location.href), "glassnet"));
 
 const app = new App(
   new Session(startEngine(), startEngine),

@@ -33,6 +33,7 @@ export const enCode = {
   "mark.called": "called here",
   "state.ended": "ended with {status}",
   "state.error": "line {line}: {message}",
+  "state.memory": "line {line}: MemoryError: the memory that all programs share is used up",
   "state.paused": "Time stands still.",
 
   "place.title": "Files on",
@@ -71,6 +72,8 @@ export const enCode = {
   "python.noJspi":
     "This browser cannot run Python programs: it does not know how to suspend a running program (JavaScript Promise Integration). Chrome and Edge can from version 137, Firefox from 153, Safari from 27. Everything else works: terminals with ping, curl and nc, all servers, packets, files and this editor.",
   "python.failed": "Python could not be loaded: {message}",
+  "python.killed":
+    "A Python program on {host} was ended: it did not stop taking of the memory that all programs share.",
 
   "calls.title": "System calls",
   "calls.empty":

@@ -58,7 +58,7 @@ export const enPage = {
   "play.clock": "Virtual time",
   "play.hurry": "Skip silence",
   "play.hurry.hint": "Lets time run faster while nothing is on any cable. It never changes what happens.",
-  "play.hurrying": "Nothing on the cables: time runs faster",
+  "play.hurrying": "Cables idle: time runs faster",
   "play.inflight.one": "{count} frame on the cables",
   "play.inflight.other": "{count} frames on the cables",
 

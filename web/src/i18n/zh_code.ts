@@ -35,6 +35,7 @@ export const zhCode: CodeTexts = {
   "mark.called": "由此处调用",
   "state.ended": "已结束，退出状态 {status}",
   "state.error": "第 {line} 行：{message}",
+  "state.memory": "第 {line} 行：MemoryError：所有程序共用的内存已经用完",
   "state.paused": "时间已停止。",
 
   "place.title": "文件所在主机",
@@ -73,6 +74,7 @@ export const zhCode: CodeTexts = {
   "python.noJspi":
     "这个浏览器不能运行 Python 程序：它不会暂停运行中的程序（JavaScript Promise Integration）。Chrome 和 Edge 从 137 版、Firefox 从 153 版、Safari 从 27 版起可以。其他功能都能使用：终端里的 ping、curl 和 nc，各种服务器，数据包，文件，以及这个编辑器。",
   "python.failed": "无法加载 Python：{message}",
+  "python.killed": "{host} 上的一个 Python 程序被终止：它不断占用所有程序共用的内存。",
 
   "calls.title": "系统调用",
   "calls.empty":

@@ -5,6 +5,7 @@
 
 import type { OutsideDoor } from "../engine/outside";
 import { Stage } from "./door";
+import { MemoryLimit } from "./memory_limit";
 import { lendClock } from "./virtual_clock";
 
 /** What the interpreter offers (shim/entry.py). */
@@ -16,8 +17,8 @@ export interface Interpreter {
   /** The process is no more. */
   forget(process: number): void;
   memory(): Uint8Array;
-  /** Makes the counter of bytecodes between two looks at the interrupt buffer start anew. */
-  restartTicks(): void;
+  /** The next look at the interrupt buffer comes after this many jumps and calls; between later ones there are `looksEvery`. */
+  lookAfter(jumps: number): void;
 }
 
 interface Task {
@@ -39,6 +40,13 @@ interface Process {
   main: Task | undefined;
   /** Caught signals that its main thread has not heard of. */
   readonly signals: number[];
+  /** How often it took of the last part of the memory, and how often it has been told so. */
+  greed: number;
+  told: number;
+  /** Requests for memory that were refused. */
+  refused: number;
+  /** How often it was asked to end because of that. */
+  ending: number;
 }
 
 /** The answer of `wait` and `park` that tells the interpreter to suspend the stack. */
@@ -49,6 +57,15 @@ const mostTasks = 4096;
 const sliceTicks = 2000;
 /** When a slice could not be given away: so many more. */
 const hurryTicks = 20;
+/** The interpreter looks at the interrupt buffer after so many jumps and calls. */
+const looksEvery = 50;
+/** Prime to it, so that 50 tries are at 50 different places of a loop. */
+const phaseStep = 17;
+/** A program that is refused memory so often does not mean to stop asking. */
+const mostRefused = 1000;
+/** A program that catches everything is not asked to end more often. */
+const mostAsked = 100;
+const killed = 128 + 9;
 
 export class Kernel {
   readonly #processes = new Map<number, Process>();
@@ -56,11 +73,14 @@ export class Kernel {
   readonly #ready: Task[] = [];
   readonly #parked = new Map<number, Task[]>();
   readonly #stage: Stage;
+  limit = new MemoryLimit();
   #interpreter: Interpreter | undefined;
   #nextTask = 1;
   #current: Task | undefined;
   #stopped: (() => void) | undefined;
   #ticks = 0;
+  /** Slices in a row that could not be given away. */
+  #tries = 0;
   /** Counts since the beginning, for tests. */
   switches = 0;
   preemptions = 0;
@@ -97,7 +117,16 @@ export class Kernel {
   // --- what the core tells ---
 
   started(handle: number): void {
-    const process: Process = { handle, tasks: new Set(), main: undefined, signals: [] };
+    const process: Process = {
+      handle,
+      tasks: new Set(),
+      main: undefined,
+      signals: [],
+      greed: 0,
+      told: 0,
+      refused: 0,
+      ending: 0,
+    };
     this.#processes.set(handle, process);
     process.main = this.#task(process);
   }
@@ -146,8 +175,9 @@ export class Kernel {
     const isNew = task.resume === undefined;
     this.#current = task;
     this.#ticks = 0;
+    this.#tries = 0;
     this.switches++;
-    interpreter.restartTicks();
+    interpreter.lookAfter(looksEvery);
     task.state = "running";
     const returnClock = lendClock(this.door, task.process.handle);
     await new Promise<void>((stopped) => {
@@ -160,6 +190,7 @@ export class Kernel {
       }
     });
     returnClock();
+    this.#countMemory(task.process);
     this.#current = undefined;
     interpreter.idle();
   }
@@ -183,6 +214,14 @@ export class Kernel {
         }
         if (this.#current === task) this.#stop();
       });
+  }
+
+  /** What the running program has taken since the last look. */
+  #countMemory(process: Process): void {
+    this.limit.lenient = false;
+    process.refused += this.limit.refused;
+    this.limit.refused = 0;
+    if (this.limit.grew()) process.greed++;
   }
 
   #stop(): void {
@@ -312,11 +351,43 @@ export class Kernel {
       this.#exit(task.process, status);
     },
 
-    memory: (): number => (this.#interpreter as Interpreter).memory().length,
+    /** 1: the program has come near the limit of memory and is to be told; 2: it went on, and has to end; 3: it does not; otherwise 0. */
+    greed: (): number => {
+      const { process } = this.#running();
+      this.#countMemory(process);
+      const told = process.greed > process.told && process.told === 0;
+      const goesOn = process.greed > process.told && process.told > 0;
+      process.told = process.greed;
+      if (process.ending === 0 && !goesOn && process.refused < mostRefused) return told ? 1 : 0;
+      return ++process.ending > mostAsked ? 3 : 2;
+    },
 
-    /** A slice that could not be given away goes on for a little. */
+    /** Has it been asked to end because of its memory? */
+    ending: (): boolean => this.#running().process.ending > 0,
+
+    /** Ends the program with a line on its standard error; the stack is then suspended and never resumed. */
+    kill: (reason: string): void => {
+      const { process } = this.#running();
+      const line = new TextEncoder().encode(`${reason}\n`);
+      this.door.scratch(line.length).set(line);
+      this.door.syscall(process.handle, 1, 2, line.length, 0, 0);
+      this.#exit(process, killed);
+    },
+
+    /** Is so much memory in use that it is worth while to look for what nobody needs any more? */
+    crowded: (): boolean => (this.#interpreter as Interpreter).memory().length > this.limit.bytes / 2,
+
+    /** Bytes that the programs may have together. */
+    mostMemory: (): number => this.limit.bytes,
+
+    /**
+     * A slice that could not be given away goes on for a little. A loop whose rounds have 50 jumps or a part of that would be looked at
+     * in the same place for ever: the next looks are at others.
+     */
     hurry: (): void => {
       this.#ticks = sliceTicks - hurryTicks;
+      this.#tries++;
+      (this.#interpreter as Interpreter).lookAfter(1 + ((this.#tries * phaseStep) % looksEvery));
     },
   };
 
@@ -338,7 +409,9 @@ export class Kernel {
   /** The interpreter's interrupt buffer: 2 is SIGINT, which stands for the end of a slice (shim/preempt.py). */
   readonly interruptBuffer = ((kernel: Kernel) => ({
     get 0(): number {
+      kernel.limit.lenient = false;
       if (!kernel.#current || ++kernel.#ticks < sliceTicks) return 0;
+      kernel.limit.lenient = true;
       kernel.#ticks = 0;
       kernel.preemptions++;
       return 2;

@@ -3,6 +3,7 @@
 
 import type { PyodideConfig, PyodideInterface } from "pyodide";
 import type { Interpreter, Kernel } from "./kernel";
+import type { MemoryLimit } from "./memory_limit";
 import { shim } from "./shim_sources";
 
 /** Where the files come from. */
@@ -13,6 +14,8 @@ export interface PythonFiles {
   snapshot?(): Promise<Uint8Array | undefined>;
   /** How many bytes there are to fetch. */
   readonly size?: number;
+  /** How much memory the programs may have together; memory_limit.ts says what is usual. */
+  readonly memory?: number;
 }
 
 type Loader = (config: PyodideConfig) => Promise<PyodideInterface>;
@@ -32,9 +35,6 @@ interface Inner {
   readonly HEAP32: Int32Array;
   readonly __Py_emscripten_signal_clock: number;
 }
-
-/** The interpreter looks at the interrupt buffer after so many jumps and calls. */
-const ticksOfClock = 50;
 
 /** Can stacks be suspended here (JSPI)? In the older form that Node 20 has behind a flag, or the standard one. */
 export function canSuspend(): boolean {
@@ -63,24 +63,24 @@ export async function loadInterpreter(
 ): Promise<Interpreter> {
   const returnFetch = countBytes(files, progress);
   try {
-    const python = await start(files);
+    const python = await start(files, kernel.limit);
     return connect(python, kernel);
   } finally {
     returnFetch();
   }
 }
 
-async function start(files: PythonFiles): Promise<PyodideInterface> {
+async function start(files: PythonFiles, limit: MemoryLimit): Promise<PyodideInterface> {
   const load = await pyodide(files);
   const snapshot = await files.snapshot?.();
   const config = { indexURL: files.folder, env: environment };
-  if (!snapshot) {
-    const python = await load(config);
-    install(python);
-    return python;
-  }
-  const begun = new BeginsWithMemory(snapshot.length);
+  const begun = new Beginning(snapshot?.length ?? 0, limit);
   try {
+    if (!snapshot) {
+      const python = await load(config);
+      install(python);
+      return python;
+    }
     const fsInit = async (): Promise<void> => begun.rememberTrampoline();
     const python = await load({ ...config, fsInit, _loadSnapshot: snapshot } as PyodideConfig);
     begun.setTrampoline();
@@ -93,15 +93,18 @@ async function start(files: PythonFiles): Promise<PyodideInterface> {
 const pageSize = 1 << 16;
 
 /**
- * What a start from a snapshot needs beyond Pyodide's own: the snapshot may be larger than the memory that the interpreter begins with;
- * and it holds the trampoline (a function pointer) of the engine in which it was made, in place of this engine's.
+ * What a start needs beyond Pyodide's own: the memory is limited; the snapshot may be larger than the memory that the interpreter begins
+ * with; and it holds the trampoline (a function pointer) of the engine in which it was made, in place of this engine's.
  */
-class BeginsWithMemory {
+class Beginning {
   readonly #original = { instantiate: WebAssembly.instantiate, instantiateStreaming: WebAssembly.instantiateStreaming };
   #exports: WebAssembly.Exports | undefined;
   #trampoline = 0;
 
-  constructor(private readonly bytes: number) {
+  constructor(
+    private readonly bytes: number,
+    private readonly limit: MemoryLimit,
+  ) {
     const { instantiate, instantiateStreaming } = this.#original;
     Object.assign(WebAssembly, {
       instantiate: this.#grown(instantiate),
@@ -135,6 +138,7 @@ class BeginsWithMemory {
       if (memory instanceof WebAssembly.Memory && "_PyRuntime" in exports) {
         const missing = Math.floor(this.bytes / pageSize) - memory.buffer.byteLength / pageSize;
         if (missing > 0) memory.grow(missing);
+        this.limit.guard(memory);
         this.#exports = exports;
       }
       return result;
@@ -193,8 +197,8 @@ function connect(python: PyodideInterface, kernel: Kernel): Interpreter {
     idle: () => void idle(),
     forget: (process) => void forget(process),
     memory: () => inner.HEAPU8,
-    restartTicks: () => {
-      inner.HEAP32[inner.__Py_emscripten_signal_clock >> 2] = ticksOfClock;
+    lookAfter: (jumps) => {
+      inner.HEAP32[inner.__Py_emscripten_signal_clock >> 2] = jumps;
     },
   };
   kernel.use(interpreter);

@@ -5,6 +5,7 @@ import type { PythonStatus } from "../engine/engine";
 import { type OutsideDoor, OutsideEvent, outsideEventLanes } from "../engine/outside";
 import { Kernel } from "./kernel";
 import type { PythonFiles } from "./loader";
+import { MemoryLimit } from "./memory_limit";
 import { prepareSources, useUtc } from "./virtual_clock";
 
 /** The thread turns to its messages at least so often while programs compute, in real milliseconds. */
@@ -65,9 +66,9 @@ export class PythonRunner {
       this.tell({ state: "loading", loaded: 0, total: 0 });
       prepareSources();
       useUtc();
-      await loadInterpreter(await this.files(), kernel, (loaded, total) =>
-        this.tell({ state: "loading", loaded, total }),
-      );
+      const files = await this.files();
+      kernel.limit = new MemoryLimit(files.memory);
+      await loadInterpreter(files, kernel, (loaded, total) => this.tell({ state: "loading", loaded, total }));
       this.tell({ state: "ready" });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

@@ -109,7 +109,7 @@ export class PacketListElement extends GlassElement {
         left: 0;
         right: 0;
         display: grid;
-        grid-template-columns: 5.4em 8.2em 4.2em minmax(0, 1fr);
+        grid-template-columns: 6.2em 8.2em 4.2em minmax(0, 1fr);
         align-items: center;
         gap: var(--space-2);
         padding: 0 var(--space-3) 0 var(--space-4);
@@ -219,12 +219,12 @@ export class PacketListElement extends GlassElement {
         }
         .filters .select {
           flex: none;
-          max-width: 7.5em;
+          max-width: 9em;
         }
       }
       @container (max-width: 400px) {
         .row {
-          grid-template-columns: 4.9em 3.9em minmax(0, 1fr);
+          grid-template-columns: 6.2em 3.9em minmax(0, 1fr);
         }
         .path {
           display: none;

@@ -6,7 +6,8 @@ import type { Terminal } from "../model/terminals";
 import type { NodeEntry } from "../model/world";
 import type { App } from "./app";
 import { GlassElement } from "./base";
-import { icon, shared, tabFromKey } from "./styles";
+import { icon, shared } from "./styles";
+import { tabBar, tabBarStyles } from "./tab_bar";
 import type { TerminalView } from "./terminal_view";
 
 /** A tab: the first terminal of a host (number 0), or a further one. */
@@ -21,33 +22,12 @@ const idOf = ({ node, number }: Pick<Place, "node" | "number">): string => `${no
 export class TerminalDock extends GlassElement {
   static override styles = [
     shared,
+    tabBarStyles,
     css`
       :host {
         display: flex;
         flex-direction: column;
         background: var(--surface);
-      }
-      header {
-        display: flex;
-        align-items: center;
-        gap: var(--space-2);
-        padding: 0 var(--space-2);
-        border-bottom: 1px solid var(--line);
-        flex: none;
-      }
-      .tabs {
-        flex: 1;
-        min-width: 0;
-      }
-      .tab {
-        display: inline-flex;
-        align-items: center;
-        gap: 6px;
-        padding-inline: var(--space-2);
-      }
-      .tab .icon {
-        width: 16px;
-        height: 16px;
       }
       .screens {
         position: relative;
@@ -102,11 +82,17 @@ export class TerminalDock extends GlassElement {
     if (places.length === 0) return html`<p class="empty">${this.t("terminal.none")}</p>`;
     const present = this.app.terminalNode.value === 0 ? "" : idOf(this.#present());
     return html`
-      <header>
-        <div class="tabs" role="tablist" aria-label=${this.t("region.terminals")} @keydown=${this.#key}>
-          ${places.map((place, index) => this.#tab(place, present, index === 0))}
-        </div>
-      </header>
+      ${tabBar({
+        label: this.t("region.terminals"),
+        tabs: places.map((place) => ({
+          key: idOf(place),
+          id: `tab-${idOf(place)}`,
+          panel: `screen-${idOf(place)}`,
+          content: html`${icon("terminal")}${place.label}`,
+        })),
+        present,
+        choose: (id, by) => this.#choose(places.find((place) => idOf(place) === id) as Place, by),
+      })}
       ${this.#waiting && !this.app.session.playback.playing.value ? this.#pausedNotice() : nothing}
       <div class="screens">
         ${present === "" ? html`<p class="empty">${this.t("terminal.choose")}</p>` : nothing}
@@ -147,21 +133,6 @@ export class TerminalDock extends GlassElement {
     });
   }
 
-  #tab(place: Place, present: string, first: boolean): TemplateResult {
-    const id = idOf(place);
-    return html`<button
-      class="tab"
-      role="tab"
-      id="tab-${id}"
-      aria-controls="screen-${id}"
-      aria-selected=${id === present}
-      tabindex=${id === present || (present === "" && first) ? 0 : -1}
-      @click=${() => this.#choose(place)}
-    >
-      ${icon("terminal")}${place.label}
-    </button>`;
-  }
-
   #pausedNotice(): TemplateResult {
     return html`<div class="paused" role="status">
       ${this.t("terminal.paused")}
@@ -169,24 +140,14 @@ export class TerminalDock extends GlassElement {
     </div>`;
   }
 
-  #choose(place: Place): void {
-    if (idOf(this.#present()) === idOf(place)) this.#view()?.focus();
+  #choose(place: Place, by: "pointer" | "keys"): void {
+    if (by === "pointer" && idOf(this.#present()) === idOf(place)) this.#view()?.focus();
     this.#select(place);
   }
 
   #select({ node, number }: Place): void {
     this.app.terminalNumber.value = number;
     this.app.terminalNode.value = node;
-  }
-
-  #key(event: KeyboardEvent): void {
-    const places = this.#places();
-    const ids = places.map(idOf);
-    const next = places[ids.indexOf(tabFromKey(event, ids, idOf(this.#present())) ?? "")];
-    if (next === undefined) return;
-    event.preventDefault();
-    this.#select(next);
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#tab-${idOf(next)}`)?.focus());
   }
 
   #view(): TerminalView | undefined {

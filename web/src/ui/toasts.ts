@@ -16,6 +16,7 @@ export class Toasts extends GlassElement {
         transform: translateX(-50%);
         display: grid;
         gap: var(--space-2);
+        width: max-content;
         max-width: calc(100vw - 32px);
         z-index: 20;
         pointer-events: none;

@@ -38,10 +38,13 @@ export class TransportBar extends GlassElement {
         line-height: 1.1;
         white-space: nowrap;
         margin-left: auto;
+        min-width: 0;
         text-align: right;
       }
       .clock .label {
         display: block;
+        overflow: hidden;
+        text-overflow: ellipsis;
         font-size: var(--text-small);
         color: var(--ink-quiet);
         line-height: 1.35;
@@ -76,6 +79,7 @@ export class TransportBar extends GlassElement {
       }
       .hurry {
         position: relative;
+        flex: none;
       }
       .hurrying {
         color: var(--accent-strong);

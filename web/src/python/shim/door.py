@@ -56,6 +56,17 @@ class Task:
         self.locals = {}  # of threading.local objects
 
 
+def owner():
+    """The process that runs, for `owned`."""
+    return current.process if current is not None else None
+
+
+def owned(process):
+    """Whether `process`, which made something, runs now. What it leaves behind is collected whenever another one's turn is: its
+    descriptors are numbers that mean nothing there."""
+    return process is not None and current is not None and current.process is process and not process.ended
+
+
 def bind(scheduler):
     global kernel, gate, call, now, _wait, _park
     kernel, gate = scheduler, scheduler.gate

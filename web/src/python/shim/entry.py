@@ -51,6 +51,8 @@ def forget(handle):
     if mine is not None:
         mine.ended = True
         mine.drop()
+        if door.kernel.crowded():
+            gc.collect()  # what a traceback holds goes in circles
 
 
 def idle():

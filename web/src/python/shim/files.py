@@ -108,8 +108,10 @@ class FileIO(io.RawIOBase):
     """An unbuffered file of the host."""
 
     _fd = -1
+    _owner = None
 
     def __init__(self, file, mode="r", closefd=True, opener=None):
+        self._owner = door.owner()
         flags, self._readable, self._writable, self._appending = _flags(mode)
         self._kind = mode.replace("b", "").replace("+", "")
         self._closefd = closefd
@@ -146,6 +148,8 @@ class FileIO(io.RawIOBase):
     def _check(self, able=True, what=""):
         if self._fd < 0 or self.closed:
             raise ValueError("I/O operation on closed file")
+        if not door.owned(self._owner):
+            raise failure(EBADF)
         if not able:
             raise io.UnsupportedOperation(f"File not open for {what}")
         return self._fd
@@ -224,7 +228,7 @@ class FileIO(io.RawIOBase):
             return
         super().close()
         self._fd = -1
-        if fd >= 0 and self._closefd:
+        if fd >= 0 and self._closefd and door.owned(self._owner):
             check(door.call(CLOSE, fd, 0, 0, 0, 0, 0))
 
     @property
@@ -245,7 +249,7 @@ class FileIO(io.RawIOBase):
         return f"<_io.FileIO name={self.name!r} mode={self.mode!r} closefd={self._closefd}>"
 
     def __del__(self):
-        if door.current is not None and not door.current.process.ended:
+        if door.owned(self._owner):
             super().__del__()
 
 

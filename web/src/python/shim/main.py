@@ -8,7 +8,7 @@ import threading
 import traceback
 import types
 
-from . import door, files, process, streams
+from . import door, files, preempt, process, streams
 
 USAGE = "usage: python3 [option] ... [-c cmd | -m mod | file | -] [arg] ..."
 OPTIONS_ALONE = "bBdEhiIOPqRsSuvVx?"
@@ -79,6 +79,9 @@ def run(mine):
     except KeyboardInterrupt:
         report()
         status = INTERRUPTED
+    except preempt.OutOfMemory:
+        preempt.end()
+        return 0
     except BaseException:
         report()
         status = 1

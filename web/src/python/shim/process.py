@@ -116,6 +116,7 @@ class Process:
             _inside = None
         self.modules.clear()
         self.records.clear()
+        self.__dict__.pop("added", None)
 
     def adopt(self, name, module):
         """A module of the learner's own, or one whose state is each program's own."""

@@ -114,6 +114,7 @@ class epoll:
     """select.epoll(): an epoll instance of the host."""
 
     def __init__(self, sizehint=-1, flags=0):
+        self._owner = door.owner()
         self._fd = errors.check(door.call(EPOLL_CREATE1, 0, 0, 0, 0, 0, 0))
 
     def _open(self):
@@ -169,7 +170,7 @@ class epoll:
         self.close()
 
     def __del__(self):
-        if door.current is not None and not door.current.process.ended:
+        if door.owned(self._owner):
             self.close()
 
 

@@ -57,10 +57,11 @@ def _length(count):
 class socket:
     """A descriptor with its timeout. (Lib/socket.py adds the weak references.)"""
 
-    __slots__ = ("_fd", "_family", "_type", "_proto", "_timeout")
+    __slots__ = ("_fd", "_family", "_type", "_proto", "_timeout", "_owner")
 
     def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
         self._fd = -1
+        self._owner = door.owner()
         if fileno is not None:
             self._adopt(fileno, family, type, proto)
         else:
@@ -99,7 +100,7 @@ class socket:
 
     def __del__(self):
         fd, self._fd = getattr(self, "_fd", -1), -1
-        if fd >= 0 and door.current is not None and not door.current.process.ended:
+        if fd >= 0 and door.owned(self._owner):
             warnings.warn(f"unclosed {self!r}", ResourceWarning, source=self)
             door.call(CLOSE, fd, 0, 0, 0, 0, 0)
 

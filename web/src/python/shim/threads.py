@@ -161,6 +161,10 @@ def run(number, process):
     finally:
         process.threads.pop(number, None)
         handle._set_done()
+        if door.kernel.ending():
+            from . import preempt
+
+            preempt.end()
 
 
 def _make_thread_handle(number):

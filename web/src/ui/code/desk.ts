@@ -2,6 +2,7 @@
 // What one does with programs: open, write, run, stop. Keeps the documents of the editor, and watches terminals for errors.
 
 import type { CommandResult } from "../../engine/engine";
+import { killedForMemory } from "../../engine/outside";
 import { codeText } from "../../i18n/code_texts";
 import {
   CodeDocument,
@@ -223,7 +224,12 @@ export class Desk {
         terminal.read((piece) => {
           // What is typed comes as text; only programs write bytes.
           if (typeof piece === "string") return;
-          for (const error of reader.read(decoder.decode(piece, { stream: true }))) this.#failed(terminal.node, error);
+          const text = decoder.decode(piece, { stream: true });
+          for (const error of reader.read(text)) this.#failed(terminal.node, error);
+          if (text.includes(killedForMemory)) {
+            const host = this.#host(terminal.node);
+            this.app.toast(codeText(this.app.locale, "python.killed", { host }), "error");
+          }
         }),
       );
     }

@@ -4,7 +4,8 @@
 
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { CodeDocument } from "../../model/documents";
-import { icon, shared, tabFromKey } from "../styles";
+import { icon, shared } from "../styles";
+import { type Tab, tabBar, tabBarStyles } from "../tab_bar";
 import "./calls";
 import { Desk } from "./desk";
 import { createEditor, type Editor } from "./editor";
@@ -16,34 +17,13 @@ import "./stuck";
 export class CodePanel extends CodeElement {
   static override styles = [
     shared,
+    tabBarStyles,
     css`
       :host {
         display: flex;
         flex-direction: column;
         background: var(--surface);
         container-type: inline-size;
-      }
-      header {
-        display: flex;
-        align-items: center;
-        gap: var(--space-1);
-        padding: 0 var(--space-1) 0 var(--space-2);
-        border-bottom: 1px solid var(--line);
-        flex: none;
-      }
-      .tabs {
-        flex: 1;
-        min-width: 0;
-      }
-      .tab {
-        display: inline-flex;
-        align-items: center;
-        gap: 6px;
-        padding-inline: var(--space-2);
-      }
-      .tab .icon {
-        width: 16px;
-        height: 16px;
       }
       .tab small {
         font-size: var(--text-small);
@@ -218,53 +198,40 @@ export class CodePanel extends CodeElement {
   #tabs(desk: Desk): TemplateResult {
     const { all, present } = desk.documents;
     const several = new Set(all.map(({ node }) => node)).size > 1;
-    return html`<header>
-      <div class="tabs" role="tablist" aria-label=${this.c("tabs")} @keydown=${this.#key}>
-        <button
-          class="tab"
-          role="tab"
-          id="tab-files"
-          aria-controls="place"
-          aria-selected=${present === undefined}
-          tabindex=${present === undefined ? 0 : -1}
-          @click=${() => this.#choose(undefined)}
-        >
-          ${icon("open")}${this.c("files")}
-        </button>
-        ${all.map((document, index) => this.#tab(desk, document, index, several))}
-      </div>
-      <button
+    const files = { key: undefined, id: "tab-files", panel: "place", content: html`${icon("open")}${this.c("files")}` };
+    return tabBar<CodeDocument | undefined>(
+      {
+        label: this.c("tabs"),
+        tabs: [files, ...all.map((document, index) => this.#tab(desk, document, index, several))],
+        present,
+        choose: (document, by) => this.#choose(document, by === "pointer"),
+      },
+      html`<button
         class="button quiet only-icon"
         aria-label=${this.c("close")}
         title=${this.c("close")}
         @click=${() => this.app.closeCode()}
       >
         ${icon("hide")}
-      </button>
-    </header>`;
+      </button>`,
+    );
   }
 
-  #tab(desk: Desk, document: CodeDocument, index: number, several: boolean): TemplateResult {
-    const present = document === desk.documents.present;
+  #tab(desk: Desk, document: CodeDocument, index: number, several: boolean): Tab<CodeDocument> {
     const host = this.hostName(document.node);
     const running = desk.programsOf(document).length > 0;
     const words = [this.c("of", { name: document.name, host })];
     if (running) words.push(this.c("state.running"));
     if (document.dirty) words.push(this.c("file.changed"));
-    return html`<button
-      class="tab"
-      role="tab"
-      id="tab-${index}"
-      aria-controls="editor"
-      aria-selected=${present}
-      aria-label=${words.join(", ")}
-      title=${`${host}:${document.path}`}
-      tabindex=${present ? 0 : -1}
-      @click=${() => this.#choose(document)}
-    >
-      ${running ? html`<span class="running"></span>` : nothing}${document.name}
-      ${several ? html`<small>${host}</small>` : nothing}${document.dirty ? html`<span class="unsaved"></span>` : nothing}
-    </button>`;
+    return {
+      key: document,
+      id: `tab-${index}`,
+      panel: "editor",
+      content: html`${running ? html`<span class="running"></span>` : nothing}${document.name}
+      ${several ? html`<small>${host}</small>` : nothing}${document.dirty ? html`<span class="unsaved"></span>` : nothing}`,
+      label: words.join(", "),
+      title: `${host}:${document.path}`,
+    };
   }
 
   #bar(desk: Desk, document: CodeDocument): TemplateResult {
@@ -343,6 +310,7 @@ export class CodePanel extends CodeElement {
         return more.length > 0 ? `${first}, ${this.c("state.more", { count: more.length })}` : first;
       }
       if (running) return this.c("state.running");
+      if (error?.text.startsWith("MemoryError")) return this.c("state.memory", { line: error.line });
       return error ? this.c("state.error", { line: error.line, message: error.text }) : "";
     };
     const still = running && !this.app.session.playback.playing.value ? this.c("state.paused") : "";
@@ -357,26 +325,15 @@ export class CodePanel extends CodeElement {
     if (present) void action(present);
   }
 
-  #choose(document: CodeDocument | undefined): void {
+  #choose(document: CodeDocument | undefined, toWrite: boolean): void {
     if (this.#desk) this.#desk.documents.present = document;
     if (document) this.#desk?.showTerminalOf(document);
-    void this.updateComplete.then(() => document && this.#editor?.focus());
+    if (toWrite) void this.updateComplete.then(() => document && this.#editor?.focus());
   }
 
   #close(document: CodeDocument): void {
     this.#editor?.forget(document);
     this.#desk?.documents.close(document);
-  }
-
-  #key(event: KeyboardEvent): void {
-    const { all, present } = (this.#desk as Desk).documents;
-    const tabs = [undefined, ...all];
-    const index = tabFromKey(event, [...tabs.keys()], tabs.indexOf(present));
-    if (index === undefined) return;
-    event.preventDefault();
-    (this.#desk as Desk).documents.present = tabs[index];
-    const id = index === 0 ? "tab-files" : `tab-${index - 1}`;
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#${id}`)?.focus());
   }
 }
 customElements.define("gn-code", CodePanel);

@@ -97,14 +97,14 @@ export class PlaceElement extends CodeElement {
         width: 16px;
         height: 16px;
       }
-      form {
+      .question {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
         gap: var(--space-1);
         padding: var(--space-1) 0;
       }
-      form input {
+      .question input {
         flex: 1 1 110px;
         min-width: 0;
         min-height: var(--touch);
@@ -116,11 +116,11 @@ export class PlaceElement extends CodeElement {
         font-family: var(--mono);
         font-size: 0.93em;
       }
-      form p {
+      .question p {
         flex: 1 1 100%;
         font-size: var(--text-quiet);
       }
-      form .bad {
+      .question .bad {
         color: var(--error-text);
       }
       .files .select {
@@ -336,9 +336,8 @@ export class PlaceElement extends CodeElement {
   }
 
   #nameForm(label: string, value: string, button: string, act: (name: string) => Promise<unknown>): TemplateResult {
-    const submit = async (event: Event) => {
-      event.preventDefault();
-      const name = (event.target as HTMLFormElement).querySelector("input")?.value.trim() ?? "";
+    const submit = async () => {
+      const name = this.renderRoot.querySelector<HTMLInputElement>(".question input")?.value.trim() ?? "";
       this.#bad = "";
       if (name === "" || name.includes("/") || name === "." || name === "..") this.#bad = this.c("place.bad");
       else if (name !== value && this.#entries.some((entry) => entry.name === name)) {
@@ -349,29 +348,33 @@ export class PlaceElement extends CodeElement {
       await act(name);
       void this.#list();
     };
-    return html`<form @submit=${submit} @keydown=${this.#escape}>
-      <input aria-label=${label} .value=${value} autocomplete="off" autocapitalize="off" spellcheck="false" />
-      <button class="button primary" type="submit">${button}</button>
+    const enter = (event: KeyboardEvent) => {
+      if (event.key === "Enter" && !event.isComposing) void submit();
+    };
+    // No <form>: a sandboxed frame does not let one be sent, not even to its own script.
+    return html`<div class="question" role="group" aria-label=${label} @keydown=${this.#escape}>
+      <input aria-label=${label} .value=${value} autocomplete="off" autocapitalize="off" spellcheck="false" @keydown=${enter} />
+      <button class="button primary" @click=${submit}>${button}</button>
       ${this.#cancel()} ${this.#bad ? html`<p class="bad" role="alert">${this.#bad}</p>` : nothing}
-    </form>`;
+    </div>`;
   }
 
   #removeForm(name: string): TemplateResult {
-    const submit = async (event: Event) => {
-      event.preventDefault();
+    const submit = async () => {
       this.#setQuestion(undefined);
       await this.desk.remove(this.#node, this.#whole(name));
       void this.#list();
     };
-    return html`<form @submit=${submit} @keydown=${this.#escape}>
-      <p>${this.c("place.remove.sure", { name })}</p>
-      <button class="button primary" type="submit">${this.c("place.remove.do")}</button>
+    const sure = this.c("place.remove.sure", { name });
+    return html`<div class="question" role="group" aria-label=${sure} @keydown=${this.#escape}>
+      <p>${sure}</p>
+      <button class="button primary" @click=${submit}>${this.c("place.remove.do")}</button>
       ${this.#cancel()}
-    </form>`;
+    </div>`;
   }
 
   #cancel(): TemplateResult {
-    return html`<button class="button" type="button" @click=${() => this.#setQuestion(undefined)}>
+    return html`<button class="button" @click=${() => this.#setQuestion(undefined)}>
       ${this.c("place.cancel")}
     </button>`;
   }
@@ -386,8 +389,8 @@ export class PlaceElement extends CodeElement {
     this.requestUpdate();
     if (!question) return;
     void this.updateComplete.then(() => {
-      const input = this.renderRoot.querySelector<HTMLInputElement>("form input");
-      if (!input) return this.renderRoot.querySelector<HTMLElement>("form .primary")?.focus();
+      const input = this.renderRoot.querySelector<HTMLInputElement>(".question input");
+      if (!input) return this.renderRoot.querySelector<HTMLElement>(".question .primary")?.focus();
       input.focus();
       // The ending stays as it is, as a rule.
       const dot = input.value.lastIndexOf(".");
