@@ -114,7 +114,7 @@ class epoll:
     """select.epoll(): an epoll instance of the host."""
 
     def __init__(self, sizehint=-1, flags=0):
-        self._fd = errors.check(door.call(EPOLL_CREATE1, 0, 0, 0, 0, 0, 0))
+        self._fd = errors.check(door.call(EPOLL_CREATE1, 0o2000000, 0, 0, 0, 0, 0))
 
     def _open(self):
         if self._fd < 0:
