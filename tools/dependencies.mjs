@@ -78,6 +78,11 @@ const needs = {
   ns3: { name: "ns-3", present: () => hasHeader("ns3/core-module.h"), debian: ["libns3-dev"] },
   lwip: { name: "lwIP", present: () => hasHeader("lwip/lwip/tcp.h"), debian: ["liblwip-dev"] },
   valgrind: { name: "valgrind", present: () => Boolean(which("valgrind")), debian: ["valgrind"] },
+  cpythonTests: {
+    name: "the tests of CPython 3.11",
+    present: () => readable("/usr/lib/python3.11/test/test_socket.py"),
+    debian: ["libpython3.11-testsuite"],
+  },
   tshark: { name: "tshark", present: () => Boolean(which("tshark")), debian: ["tshark"] },
 };
 
@@ -89,6 +94,7 @@ const purposes = {
   browser: ["chromium"],
   capture: ["tshark"],
   interop: ["python", "arping", "curl", "nc", "ping", "traceroute"],
+  cpython: ["cpythonTests"],
   ns3: ["ns3"],
   lwip: ["lwip"],
   instructions: ["valgrind"],

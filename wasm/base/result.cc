@@ -17,6 +17,7 @@ ErrnoWords words_of(Errno error) {
     case Errno::kSrch: return {"ESRCH", "No such process"};
     case Errno::kIntr: return {"EINTR", "Interrupted system call"};
     case Errno::kIo: return {"EIO", "Input/output error"};
+    case Errno::kNxIo: return {"ENXIO", "No such device or address"};
     case Errno::kBadF: return {"EBADF", "Bad file descriptor"};
     case Errno::kChild: return {"ECHILD", "No child processes"};
     case Errno::kAgain: return {"EAGAIN", "Resource temporarily unavailable"};
@@ -60,6 +61,7 @@ ErrnoWords words_of(Errno error) {
     case Errno::kNoBufs: return {"ENOBUFS", "No buffer space available"};
     case Errno::kIsConn: return {"EISCONN", "Transport endpoint is already connected"};
     case Errno::kNotConn: return {"ENOTCONN", "Transport endpoint is not connected"};
+    case Errno::kTooManyRefs: return {"ETOOMANYREFS", "Too many references: cannot splice"};
     case Errno::kTimedOut: return {"ETIMEDOUT", "Connection timed out"};
     case Errno::kConnRefused: return {"ECONNREFUSED", "Connection refused"};
     case Errno::kHostDown: return {"EHOSTDOWN", "Host is down"};

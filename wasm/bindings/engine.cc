@@ -33,6 +33,9 @@ constexpr double kMostExact = 9007199254740991.0;
 
 Bytes as_bytes(const std::string& text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
 
+/// The value, or the errno as a negative number.
+int as_number(const Result<int>& result) { return result ? *result : -static_cast<int>(result.error()); }
+
 std::uint64_t to_count(double value) {
   if (!(value > 0)) return 0;  // also NaN
   return value >= kMostExact ? std::numeric_limits<std::uint64_t>::max() : static_cast<std::uint64_t>(value);
@@ -143,19 +146,21 @@ class Engine {
     if (program == nullptr) return -static_cast<double>(Errno::kSrch);
     return static_cast<double>(program->call(number, {a, b, c, d}));
   }
-  /// `count` struct pollfd at scratch; `deadline` in ns, Infinity = none. How many are ready, or 0: one event comes later.
-  int outside_wait(unsigned process, unsigned task, unsigned count, double deadline) {
+  /// `count` struct pollfd at scratch; `deadline` in ns, Infinity = none. How many are ready, or 0: one event comes later. A count
+  /// of -1: the task does not wait, it computes until then.
+  int outside_wait(unsigned process, unsigned task, int count, double deadline) {
     node::OutsideProgram* const program = outside().find(process);
     if (program == nullptr) return -static_cast<int>(Errno::kSrch);
-    const MutableBytes scratch = outside().scratch();
-    if (count > scratch.size() / kPollFdSize) return -static_cast<int>(Errno::kFault);
-    const MutableBytes lines = scratch.first(count * kPollFdSize);
-    std::vector<socket::PollFd> fds = node::read_poll_fds(lines);
     const sim::Instant until = deadline > kMostExact ? sim::kNever : to_instant(deadline);
+    if (count < 0) return as_number(program->compute(task, until));
+    const MutableBytes scratch = outside().scratch();
+    const auto lines_count = static_cast<std::size_t>(count);
+    if (lines_count > scratch.size() / kPollFdSize) return -static_cast<int>(Errno::kFault);
+    const MutableBytes lines = scratch.first(lines_count * kPollFdSize);
+    std::vector<socket::PollFd> fds = node::read_poll_fds(lines);
     const Result<int> ready = program->wait(task, fds, until);
-    if (!ready) return -static_cast<int>(ready.error());
-    if (*ready > 0) node::write_poll_results(fds, lines);
-    return *ready;
+    if (ready && *ready > 0) node::write_poll_results(fds, lines);
+    return as_number(ready);
   }
   void outside_cancel(unsigned process, unsigned task) {
     if (node::OutsideProgram* const program = outside().find(process)) program->cancel(task);

@@ -26,7 +26,13 @@ std::vector<ProcessRow> Admin::processes() const {
     if (process->body() != nullptr) row.notes = process->body()->notes();
     row.zombie = process->is_zombie();
     row.started = process->started();
-    row.terminal = process->terminal() != nullptr ? process->terminal()->number() : 0;
+    row.group = process->group();
+    if (process->body() != nullptr) row.threads = process->body()->threads();
+    if (const Terminal* const terminal = process->terminal()) {
+      row.terminal = terminal->number();
+      row.foreground = terminal->foreground_group() == row.group;
+      row.session_leader = row.parent == 0;
+    }
     rows.push_back(std::move(row));
   }
   return rows;

@@ -3,6 +3,7 @@
 // Used by ip, ifconfig, arp, route, netstat, ss, ps and by the tables of the page.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,6 +39,10 @@ struct ProcessRow {
   /// Where the threads of a program outside the core are, as far as they have told.
   std::vector<ThreadNote> notes;
   bool zombie = false;
+  std::size_t threads = 1;
+  std::uint32_t group = 0;
+  bool foreground = false;      ///< Ctrl-C on its terminal reaches it
+  bool session_leader = false;  ///< the first program of its terminal
   sim::Instant started;
   /// Number of its terminal, 0 = none.
   std::uint32_t terminal = 0;

@@ -138,10 +138,9 @@ Result<FileSystem::Inode*> FileSystem::open_inode(std::string_view path, const O
   const bool is_directory = inode.kind == FileKind::kDirectory;
   if (flags.directory && !is_directory) return fail(Errno::kNotDir);
   if (flags.write && is_directory) return fail(Errno::kIsDir);
-  // Simplified: Linux says ENXIO here, an error that nothing else has.
-  if (inode.kind == FileKind::kSocket) return fail(Errno::kOpNotSupp);
   if (flags.read && !may(inode, Access::kRead, uid)) return fail(Errno::kAcces);
   if (flags.write && !may(inode, Access::kWrite, uid)) return fail(Errno::kAcces);
+  if (inode.kind == FileKind::kSocket) return fail(Errno::kNxIo);  // only connect(2) finds it
   if (flags.truncate && flags.write && inode.kind == FileKind::kRegular) static_cast<void>(resize(inode, 0));
   return &inode;
 }
@@ -164,6 +163,7 @@ Result<std::string> FileSystem::read(std::string_view path, std::uint32_t uid) c
   if (!inode) return fail(inode.error());
   if ((*inode)->kind == FileKind::kDirectory) return fail(Errno::kIsDir);
   if (!may(**inode, Access::kRead, uid)) return fail(Errno::kAcces);
+  if ((*inode)->kind == FileKind::kSocket) return fail(Errno::kNxIo);
   return (*inode)->contents;
 }
 

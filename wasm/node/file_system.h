@@ -59,7 +59,7 @@ class OpenFile;
 class FileSystem {
  public:
   /// All files of a host together; then ENOSPC.
-  static constexpr std::size_t kCapacity = 4 << 20;
+  static constexpr std::size_t kCapacity = 16 << 20;
   static constexpr std::size_t kMaxNameLength = 255;
   static constexpr std::size_t kMaxFiles = 4096;
 
@@ -74,7 +74,7 @@ class FileSystem {
   Result<socket::FileRef> open(std::string_view path, OpenMode mode, std::uint32_t uid) {
     return open(path, open_flags(mode), uid);
   }
-  /// The same with all flags; a new file gets the permission bits `mode`. EEXIST, ENOTDIR, EISDIR.
+  /// The same with all flags; a new file gets the permission bits `mode`. EEXIST, ENOTDIR, EISDIR, ENXIO (a socket).
   Result<socket::FileRef> open(std::string_view path, const OpenFlags& flags, std::uint32_t uid,
                                std::uint16_t mode = 0644);
   /// The descriptor's file on this disk, or nullptr when it is something else.

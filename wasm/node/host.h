@@ -85,10 +85,10 @@ class Host {
   sim::Instant switched_on_;
   network::InternetLayer internet_;
   socket::SocketLayer sockets_;
-  socket::UnixSockets unix_sockets_;
   std::unique_ptr<FileSystem> files_;
   std::map<std::uint32_t, std::unique_ptr<Terminal>> terminals_;
-  ProcessTable processes_;  // last, so that programs end before what they use
+  socket::UnixSockets unix_sockets_;  // may hold files that were sent and not received
+  ProcessTable processes_;            // last, so that programs end before what they use
 };
 
 }  // namespace glassnet::node

@@ -127,8 +127,15 @@ Result<int> OutsideProgram::wait(std::uint32_t thread, std::span<socket::PollFd>
   return 0;
 }
 
+Result<int> OutsideProgram::compute(std::uint32_t thread, sim::Instant until) {
+  const Result<int> begun = wait(thread, {}, until);
+  if (begun) computing_.insert(thread);
+  return begun;
+}
+
 void OutsideProgram::cancel(std::uint32_t thread) {
   waits_.erase(thread);
+  computing_.erase(thread);
   outside_.drop_ready(handle_, thread);
 }
 
@@ -154,9 +161,13 @@ void OutsideProgram::on_caught(Signal signal) {
 }
 
 std::string OutsideProgram::blocked_in() const {
-  if (waits_.empty()) return {};
+  if (!computing_.empty()) return {};
+  // Time passes only while all threads wait: one that the core does not know of waits for another thread.
+  if (waits_.empty()) return "futex";
   return std::string(socket::syscall_name(waits_.begin()->second->code()));
 }
+
+std::size_t OutsideProgram::threads() const { return std::max<std::size_t>(notes_.size(), 1); }
 
 std::vector<ThreadNote> OutsideProgram::notes() const {
   std::vector<ThreadNote> all;
@@ -173,6 +184,7 @@ void OutsideProgram::on_wait_over(OutsideWait& wait, int count) {
        .args = {process_.pid(), static_cast<std::uint32_t>(wait.code()), static_cast<std::uint32_t>(outcome)}});
   const std::uint32_t thread = wait.thread();
   waits_.erase(thread);
+  computing_.erase(thread);
   outside_.raise({OutsideEventKind::kReady, handle_, thread, static_cast<std::uint32_t>(count)});
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -120,6 +121,8 @@ class OutsideProgram final : private ProcessBody, private OutsideWait::Owner {
   /// their revents filled in; or 0, and one kReady comes later. A wait of the same thread before is taken back. No descriptors = sleep.
   /// Errors: EINVAL (more than FdTable::kLimit descriptors), EAGAIN (kMaxWaits), ESRCH.
   Result<int> wait(std::uint32_t thread, std::span<socket::PollFd> fds, sim::Instant deadline);
+  /// The same without descriptors for a thread that goes on computing after `until`: process lists show it running.
+  Result<int> compute(std::uint32_t thread, sim::Instant until);
   void cancel(std::uint32_t thread);
 
   /// exit(2): ends the process and closes everything; no event.
@@ -137,6 +140,7 @@ class OutsideProgram final : private ProcessBody, private OutsideWait::Owner {
   void on_caught(Signal signal) override;
   [[nodiscard]] std::string blocked_in() const override;
   [[nodiscard]] std::vector<ThreadNote> notes() const override;
+  [[nodiscard]] std::size_t threads() const override;
   void on_wait_over(OutsideWait& wait, int count) override;
   [[nodiscard]] socket::SyscallCode code_of_wait(std::span<const socket::PollFd> fds) const;
 
@@ -151,6 +155,7 @@ class OutsideProgram final : private ProcessBody, private OutsideWait::Owner {
   socket::Fd waiting_fd_ = -1;
   std::map<std::uint32_t, std::unique_ptr<OutsideWait>> waits_;
   std::map<std::uint32_t, std::string> notes_;
+  std::set<std::uint32_t> computing_;  // threads whose wait is none
 };
 
 }  // namespace glassnet::node

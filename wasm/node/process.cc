@@ -46,6 +46,7 @@ Process::Process(Host& host, std::uint32_t pid, const ProgramMain& main, Process
       terminal_(start.terminal),
       started_(host.simulator().now()),
       sys_(host.sockets(), files_, socket::Credentials{pid, uid_}),
+      alarm_(sim::Timer::calling<Process, &Process::on_alarm>(host.simulator(), *this)),
       ending_(*this) {
   for (std::size_t i = 0; i < start.files.size(); ++i) {
     socket::FileRef file = std::move(start.files[i]);
@@ -199,11 +200,31 @@ void Process::deliver(Signal signal) {
   end(status_of_signal(signal), signal == Signal::kInterrupt ? sim::Reason::kInterrupted : sim::Reason::kKilled);
 }
 
+void Process::set_alarm(sim::Duration first, sim::Duration interval) {
+  alarm_interval_ = interval;
+  if (first > sim::Duration{}) {
+    alarm_.set_in(first);
+  } else {
+    alarm_.cancel();
+  }
+}
+
+std::pair<sim::Duration, sim::Duration> Process::alarm() const {
+  if (!alarm_.armed()) return {};
+  return {alarm_.due() - now(), alarm_interval_};
+}
+
+void Process::on_alarm() {
+  if (alarm_interval_ > sim::Duration{}) alarm_.set_in(alarm_interval_);
+  deliver(Signal::kAlarm);
+}
+
 void Process::exit(int status) { end(status & 0xff, sim::Reason::kExited); }
 
 void Process::end(int status, sim::Reason reason) {
   if (state_ != State::kRunning) return;
   state_ = State::kEnding;
+  alarm_.cancel();
   status_ = status;
   reason_ = reason;
   host_.simulator().ready().push(ending_, host_.simulator().cause());

@@ -9,11 +9,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "node/file_system.h"
 #include "node/program.h"
 #include "node/signal.h"
+#include "sim/simulator.h"
 #include "sim/task.h"
 #include "socket/blocking_call.h"
 #include "socket/fd_table.h"
@@ -143,6 +145,10 @@ class Process final : private sim::TaskPromise::Observer {
   void restore_signal(Signal signal);
   /// Whether a caught signal has come.
   [[nodiscard]] bool interrupted() const { return interrupted_; }
+  /// setitimer(2) with ITIMER_REAL: SIGALRM after `first` (0 = never) and then every `interval` (0 = once).
+  void set_alarm(sim::Duration first, sim::Duration interval);
+  /// What is left until the next SIGALRM (0 = none comes), and the interval.
+  [[nodiscard]] std::pair<sim::Duration, sim::Duration> alarm() const;
   /// Delivers a signal, whoever sends it. What ends the process does so when the ready queue comes to it.
   void deliver(Signal signal);
   /// What becomes of a signal.
@@ -192,6 +198,7 @@ class Process final : private sim::TaskPromise::Observer {
   void write_stream(socket::Fd fd, Stream& stream, std::string_view text);
   sim::Task<void> flush_stream(socket::Fd fd, Stream& stream);
   void end(int status, sim::Reason reason);
+  void on_alarm();
   void finish();
 
   Host& host_;
@@ -209,6 +216,8 @@ class Process final : private sim::TaskPromise::Observer {
   socket::Syscalls sys_;
   Stream out_;
   Stream error_;
+  sim::Timer alarm_;
+  sim::Duration alarm_interval_{};
   std::uint32_t caught_ = 0;   // bit n = signal n
   std::uint32_t ignored_ = 0;  // bit n = signal n
   bool interrupted_ = false;

@@ -2,6 +2,7 @@
 // What a process asks the one who does its work, where that is not a coroutine of the core: programs outside (outside.h).
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ class ProcessBody {
   [[nodiscard]] virtual std::string blocked_in() const = 0;
   /// By thread.
   [[nodiscard]] virtual std::vector<ThreadNote> notes() const = 0;
+  /// At least 1.
+  [[nodiscard]] virtual std::size_t threads() const = 0;
 
  protected:
   ~ProcessBody() = default;

@@ -13,6 +13,8 @@ enum class Signal : int {
   kInterrupt = 2,
   kQuit = 3,
   kKill = 9,
+  kUser1 = 10,
+  kUser2 = 12,
   kPipe = 13,
   kAlarm = 14,
   kTerminate = 15,
@@ -24,11 +26,13 @@ struct SignalName {
   std::string_view text;  ///< as strsignal(3)
 };
 
-inline constexpr std::array<SignalName, 7> kSignalNames{{
+inline constexpr std::array<SignalName, 9> kSignalNames{{
     {Signal::kHangUp, "HUP", "Hangup"},
     {Signal::kInterrupt, "INT", "Interrupt"},
     {Signal::kQuit, "QUIT", "Quit"},
     {Signal::kKill, "KILL", "Killed"},
+    {Signal::kUser1, "USR1", "User defined signal 1"},
+    {Signal::kUser2, "USR2", "User defined signal 2"},
     {Signal::kPipe, "PIPE", "Broken pipe"},
     {Signal::kAlarm, "ALRM", "Alarm clock"},
     {Signal::kTerminate, "TERM", "Terminated"},

@@ -63,10 +63,18 @@ void SystemCall::show(std::string_view argument) {
 Result<std::int64_t> put_pair(SystemCall& call, socket::Fd first, socket::Fd second, std::int64_t flags) {
   for (const socket::Fd fd : {first, second}) {
     static_cast<void>(call.sys().set_nonblocking(fd, (flags & kNonblockFlag) != 0));
+    static_cast<void>(new_descriptor(call, fd, flags & kCloseOnExecFlag));
   }
   Result<void> done = call.put(0, static_cast<std::uint32_t>(first));
   if (done) done = call.put(4, static_cast<std::uint32_t>(second));
   return as_answer(done);
+}
+
+Result<std::int64_t> new_descriptor(SystemCall& call, const Result<socket::Fd>& fd, std::int64_t flags) {
+  if (!fd) return fail(fd.error());
+  if ((flags & kNonblockFlag) != 0) static_cast<void>(call.sys().set_nonblocking(*fd, true));
+  static_cast<void>(call.sys().files().set_close_on_exec(*fd, (flags & kCloseOnExecFlag) != 0));
+  return *fd;
 }
 
 const SystemCallEntry* find_system_call(unsigned number) {

@@ -11,18 +11,21 @@
 //   poll 7               a count; struct pollfd (8 bytes) each from s[0]; never waits
 //   lseek 8              a fd, b offset, c whence
 //   rt_sigaction 13      a signal, b 0 default, 1 ignore, 2 catch (kSignal events); the answer is the same number for before
-//   ioctl 16             a fd, b request; FIONREAD, SIOCOUTQ: int at s[0]; TCGETS: 0 for a terminal, else ENOTTY
+//   ioctl 16             a fd, b request; FIONREAD, SIOCOUTQ: int at s[0]; TCGETS: 0 for a terminal, else ENOTTY;
+//                        SIOCGIFADDR and its relatives: struct ifreq at s[0], both ways
 //   pread64 17, pwrite64 18   a fd, b length, c offset; data from s[0]
 //   access 21            a mode (R_OK 4, W_OK 2, X_OK 1), c path
 //   pipe 22, pipe2 293   two ints at s[0]; a flags (pipe2)
-//   dup 32, dup2 33, dup3 292   a fd, b target
+//   dup 32, dup2 33, dup3 292   a fd, b target, c flags (dup3)
+//   getitimer 36, alarm 37, setitimer 38   a ITIMER_REAL, the only one; struct itimerval (four i64) at s[0], of before comes back
 //   getpid 39, getuid 102, getgid 104, geteuid 107, getegid 108, getppid 110, getpgrp 111
+//   sendfile 40          a fd to write to, b fd of a file on the disk, c offset (NaN: the file's position, which moves), d count
 //   socket 41            a domain, b type (SOCK_NONBLOCK allowed), c protocol
 //   connect 42, bind 49  a fd, b length of the struct sockaddr at s[0]
 //   accept 43, accept4 288   a fd, b flags (accept4); the address comes to s[0], its length as u32 to s[124]
 //   sendto 44            a fd, b length, c flags, d length of the address at s[0] (0 = none); data from s[128]
 //   recvfrom 45          a fd, b length, c flags; address to s[0], its length to s[124]; data from s[128]
-//   sendmsg 46           as sendto, with the u32 length of the control messages at s[120], which must be 0
+//   sendmsg 46           as sendto; control messages (struct cmsghdr) behind the data, their u32 length at s[120]
 //   recvmsg 47           as recvfrom; d room for control messages, which come behind the room for the data (struct cmsghdr); their
 //                        length to s[120], msg_flags to s[116]
 //   shutdown 48          a fd, b how
@@ -32,7 +35,7 @@
 //   setsockopt 54        a fd, b level, c option, d length of the value at s[0]
 //   getsockopt 55        a fd, b level, c option, d room at s[0]; the answer is the length of the value
 //   kill 62              a pid (negative: a process group), b signal (0: only looks)
-//   fcntl 72             a fd, b command (F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL), c argument
+//   fcntl 72             a fd, b command (F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL), c argument
 //   fsync 74, fdatasync 75   a fd
 //   truncate 76          a length, c path; ftruncate 77: a fd, b length
 //   getcwd 79            the path to s[0], the answer is its length
@@ -43,7 +46,7 @@
 //   umask 95             a mask: 022 always (Simplified: it changes nothing)
 //   utimensat 280        b modification time in Unix seconds, NaN = now, c path
 //   getdents64 217       a fd, b room: struct linux_dirent64 from s[0]; 0 at the end
-//   epoll_create 213, epoll_create1 291   a flags
+//   epoll_create 213     a size;   epoll_create1 291: a flags
 //   epoll_wait 232       a fd, b most events: 12 bytes each (u32 events, u64 data) from s[0]; never waits
 //   epoll_ctl 233        a fd, b operation, c the other fd; the event as 12 bytes at s[0]
 //   getrandom 318        b length: the same bytes in each run, from s[0]
@@ -71,6 +74,8 @@
 
 namespace glassnet::node {
 
+class ControlWriter;
+
 /// Where data begin when an address is in front of them, and where lengths are put.
 inline constexpr std::size_t kScratchData = 128;
 inline constexpr std::size_t kScratchAddressLength = 124;
@@ -79,6 +84,8 @@ inline constexpr std::size_t kScratchMessageFlags = 116;
 
 /// Numbers that fcntl, open, accept4, pipe2 and socket share (O_NONBLOCK).
 inline constexpr std::int64_t kNonblockFlag = 0x800;
+/// The same: O_CLOEXEC, SOCK_CLOEXEC, EPOLL_CLOEXEC.
+inline constexpr std::int64_t kCloseOnExecFlag = 0x80000;
 
 /// One call under way.
 class SystemCall {
@@ -153,8 +160,12 @@ template <class Number>
   return static_cast<std::int64_t>(*value);
 }
 
+/// The answer of a call that has made a descriptor: marks it as `flags` say.
+[[nodiscard]] Result<std::int64_t> new_descriptor(SystemCall& call, const Result<socket::Fd>& fd, std::int64_t flags);
 /// Puts an address where all calls that answer one have it. Error: EFAULT.
 [[nodiscard]] Result<void> answer_address(SystemCall& call, const socket::SocketAddress& address);
+/// What recvmsg tells besides the data and the address. Error: EFAULT.
+[[nodiscard]] Result<void> answer_control(SystemCall& call, const ControlWriter& control, int flags);
 /// Two descriptors into the scratch memory, as pipe(2) and socketpair(2) answer.
 [[nodiscard]] Result<std::int64_t> put_pair(SystemCall& call, socket::Fd first, socket::Fd second, std::int64_t flags);
 

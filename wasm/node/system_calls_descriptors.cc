@@ -3,10 +3,13 @@
 #include <array>
 #include <vector>
 
+#include "node/host.h"
+#include "node/interface_request.h"
 #include "node/open_file.h"
 #include "node/outside_wait.h"
 #include "node/system_call.h"
 #include "node/terminal.h"
+#include "node/unix_calls.h"
 
 namespace glassnet::node {
 namespace {
@@ -61,6 +64,11 @@ Answer poll(SystemCall& call) {
   return ready;
 }
 
+bool is_any_socket(SystemCall& call) {
+  socket::File* const file = call.sys().files().find(call.fd());
+  return file != nullptr && (file->as_socket() != nullptr || unix_calls::find(call) != nullptr);
+}
+
 Answer ioctl(SystemCall& call) {
   const std::int64_t request = call.integer(1);
   call.show(request);
@@ -69,6 +77,11 @@ Answer ioctl(SystemCall& call) {
     if (file == nullptr) return fail(Errno::kBadF);
     const Terminal* const terminal = call.process().terminal();
     return terminal != nullptr && terminal->owns(file) ? Answer(0) : fail(Errno::kNoTty);
+  }
+  if (is_interface_request(request) && is_any_socket(call)) {
+    const Result<MutableBytes> ifreq = call.bytes(0, kInterfaceRequestSize);
+    if (!ifreq) return fail(ifreq.error());
+    return as_answer(answer_interface_request(call.process().host(), request, *ifreq));
   }
   const Result<int> value = call.sys().ioctl(call.fd(), static_cast<unsigned long>(request));
   if (!value) return fail(value.error());
@@ -97,10 +110,12 @@ Answer dup2(SystemCall& call) {
 
 Answer dup3(SystemCall& call) {
   if (call.fd() == call.number(1)) return fail(Errno::kInval);
-  return dup2(call);
+  const Answer made = dup2(call);
+  if (made) static_cast<void>(new_descriptor(call, call.number(1), call.integer(2) & kCloseOnExecFlag));
+  return made;
 }
 
-// Simplified: a descriptor is never inherited by an exec, because there is none; FD_CLOEXEC always reads as set.
+// FD_CLOEXEC is kept, and changes nothing: there is no exec.
 Answer fcntl(SystemCall& call) {
   const int command = call.number(1);
   call.show(command);
@@ -111,10 +126,11 @@ Answer fcntl(SystemCall& call) {
     case kDupFdCloexec: {
       const std::int64_t lowest = call.integer(2);
       if (lowest < 0 || lowest >= static_cast<std::int64_t>(socket::FdTable::kLimit)) return fail(Errno::kInval);
-      return as_answer(call.sys().files().dup_from(call.fd(), static_cast<socket::Fd>(lowest)));
+      return new_descriptor(call, call.sys().files().dup_from(call.fd(), static_cast<socket::Fd>(lowest)),
+                            command == kDupFdCloexec ? kCloseOnExecFlag : 0);
     }
-    case kGetFd: return 1;
-    case kSetFd: return 0;
+    case kGetFd: return call.sys().files().close_on_exec(call.fd()).value_or(false) ? 1 : 0;
+    case kSetFd: return as_answer(call.sys().files().set_close_on_exec(call.fd(), (call.integer(2) & 1) != 0));
     case kGetFl: return file_flags(call);
     case kSetFl: return as_answer(set_file_flags(call, call.integer(2)));
     default: return fail(Errno::kInval);

@@ -16,6 +16,7 @@ constexpr std::int64_t kEventSize = 12;  // struct epoll_event is packed on x86-
 constexpr std::int64_t kMostEvents = 1024;
 
 Answer create(SystemCall& call) { return as_answer(call.sys().epoll_create()); }
+Answer create1(SystemCall& call) { return new_descriptor(call, call.sys().epoll_create(), call.integer(0)); }
 
 Answer control(SystemCall& call) {
   call.show(call.integer(1));
@@ -58,7 +59,7 @@ constexpr std::array<SystemCallEntry, 4> kCalls{{
     {213, "epoll_create", &create, FirstArgument::kOther},
     {232, "epoll_wait", &wait},
     {233, "epoll_ctl", &control},
-    {291, "epoll_create1", &create, FirstArgument::kOther},
+    {291, "epoll_create1", &create1, FirstArgument::kOther},
 }};
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <vector>
 
 #include "node/calendar.h"
 #include "node/host.h"
@@ -101,7 +102,7 @@ Answer fstat(SystemCall& call) {
 Answer open(SystemCall& call) {
   const std::int64_t bits = call.integer(0);
   const Result<std::string> path = call.path();
-  call.show(bits);
+  call.show(bits & ~kCloseOnExecFlag);
   if (!path) return fail(path.error());
   const std::int64_t access = bits & kAccessMode;
   if (access == kAccessMode) return fail(Errno::kInval);
@@ -117,7 +118,8 @@ Answer open(SystemCall& call) {
   const auto mode = static_cast<std::uint16_t>(call.integer(1) & 0777 & ~kMasked);
   if (call.sys().files().full()) return fail(Errno::kMFile);
   Result<socket::FileRef> file = call.disk().open(*path, flags, call.process().uid(), mode);
-  return file ? as_answer(call.sys().files().open(*std::move(file))) : fail(file.error());
+  if (!file) return fail(file.error());
+  return new_descriptor(call, call.sys().files().open(*std::move(file)), bits & kCloseOnExecFlag);
 }
 
 /// The descriptor's file on the disk. Errors: EBADF, and `other` when it is something else.
@@ -309,8 +311,43 @@ Answer getdents(SystemCall& call) {
   return static_cast<std::int64_t>(used);
 }
 
+/// Writes from the file what the call's descriptor takes now.
+Answer send_from(SystemCall& call, OpenFile& file, std::size_t at, bool moves) {
+  constexpr std::int64_t kMost = 1 << 18;
+  std::vector<std::uint8_t> data(static_cast<std::size_t>(std::min(call.integer(3), kMost)));
+  const Result<std::size_t> read = file.read_at(at, data);
+  if (!read) return fail(read.error() == Errno::kIsDir ? Errno::kInval : read.error());
+  if (*read == 0) return 0;
+  const Result<std::size_t> written = call.sys().try_write(call.fd(), Bytes(data).first(*read));
+  if (written && moves) {
+    static_cast<void>(file.seek(static_cast<std::int64_t>(at + *written), Whence::kStart));
+  }
+  return as_answer(written);
+}
+
+Answer sendfile(SystemCall& call) {
+  for (std::size_t i = 1; i < 4; ++i) {
+    if (i == 2 && std::isnan(call.real(2)))
+      call.show("NULL");
+    else
+      call.show(call.integer(i));
+  }
+  if (call.sys().files().find(call.fd()) == nullptr) return fail(Errno::kBadF);
+  const socket::File* const source = call.sys().files().find(call.number(1));
+  if (source == nullptr) return fail(Errno::kBadF);
+  OpenFile* const file = call.disk().find_open(source);
+  const bool moves = std::isnan(call.real(2));
+  if (file == nullptr && !moves) return fail(Errno::kSPipe);
+  if (file == nullptr || call.integer(3) < 0 || (!moves && call.integer(2) < 0)) return fail(Errno::kInval);
+  if (moves) {
+    const Result<std::size_t> here = file->seek(0, Whence::kHere);
+    return here ? send_from(call, *file, *here, moves) : fail(here.error());
+  }
+  return send_from(call, *file, static_cast<std::size_t>(std::min<std::int64_t>(call.integer(2), INT32_MAX)), moves);
+}
+
 constexpr auto kOther = FirstArgument::kOther;
-constexpr std::array<SystemCallEntry, 28> kCalls{{
+constexpr std::array<SystemCallEntry, 29> kCalls{{
     {2, "open", &open, kOther},
     {4, "stat", &stat, kOther},
     {5, "fstat", &fstat},
@@ -319,6 +356,7 @@ constexpr std::array<SystemCallEntry, 28> kCalls{{
     {17, "pread64", &pread},
     {18, "pwrite64", &pwrite},
     {21, "access", &access, kOther},
+    {40, "sendfile", &sendfile, FirstArgument::kDescriptor, socket::SyscallCode::kWrite},
     {74, "fsync", &fsync},
     {75, "fdatasync", &fsync},
     {76, "truncate", &truncate, kOther},

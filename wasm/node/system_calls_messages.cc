@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "node/control_messages.h"
 #include "node/little_endian.h"
 #include "node/socket_address.h"
 #include "node/system_call.h"
@@ -13,38 +14,6 @@ namespace glassnet::node {
 namespace {
 
 using Answer = Result<std::int64_t>;
-
-constexpr int kControlCut = 0x08;  // MSG_CTRUNC
-
-/// Puts control messages one behind the other: struct cmsghdr (u64 length, int level, int type) and the data, filled up to 8 bytes.
-class ControlWriter {
- public:
-  explicit ControlWriter(MutableBytes room) : room_(room) {}
-
-  void add(int level, int type, Bytes data) {
-    const std::size_t length = kHead + data.size();
-    const std::size_t padded = (length + 7) / 8 * 8;
-    if (used_ + length > room_.size()) {
-      cut_ = true;
-      return;
-    }
-    const MutableBytes place = room_.subspan(used_, std::min(padded, room_.size() - used_));
-    std::ranges::fill(place, std::uint8_t{0});
-    store_le64(place.data(), length);
-    store_le32(place.data() + 8, static_cast<std::uint32_t>(level));
-    store_le32(place.data() + 12, static_cast<std::uint32_t>(type));
-    std::ranges::copy(data, place.begin() + kHead);
-    used_ += place.size();
-  }
-  [[nodiscard]] std::size_t used() const { return used_; }
-  [[nodiscard]] bool cut() const { return cut_; }
-
- private:
-  static constexpr std::ptrdiff_t kHead = 16;
-  MutableBytes room_;
-  std::size_t used_ = 0;
-  bool cut_ = false;
-};
 
 /// What the socket asked for, in the order of Linux ip_cmsg_recv. Simplified: an in_pktinfo names no interface.
 void write_control(const socket::Message& message, ControlWriter& control) {
@@ -71,28 +40,35 @@ void write_control(const socket::Message& message, ControlWriter& control) {
   }
 }
 
-// Simplified: a program cannot send control messages, neither for packets nor descriptors (SCM_RIGHTS).
+/// The control messages of sendmsg, which come behind the data.
+Result<Bytes> given_control(SystemCall& call) {
+  const Result<std::uint32_t> length = call.get(kScratchControlLength);
+  if (!length) return fail(length.error());
+  const Result<MutableBytes> control =
+      call.bytes(kScratchData + static_cast<std::size_t>(std::max<std::int64_t>(call.integer(1), 0)), *length);
+  return control ? Result<Bytes>(*control) : fail(control.error());
+}
+
+// Linux __sock_cmsg_send and ip_cmsg_send. Simplified: a packet cannot be given a TTL, TOS or source address of its own.
 Answer sendmsg(SystemCall& call) {
-  const Result<std::uint32_t> control = call.get(kScratchControlLength);
+  const Result<Bytes> control = given_control(call);
   if (!control) return fail(control.error());
-  if (*control != 0) return fail(Errno::kOpNotSupp);
+  if (socket::UnixSocket* const local = unix_calls::find(call)) return unix_calls::sendmsg(call, *local, *control);
+  ControlReader reader(*control);
+  while (true) {
+    const Result<std::optional<ControlMessage>> message = reader.next();
+    if (!message) return fail(message.error());
+    if (!*message) break;
+    const ControlMessage& given = **message;
+    const bool other_family = given.type == kScmRights || given.type == kScmCredentials;
+    if (given.level == socket::kSolSocket && !other_family) return fail(Errno::kInval);
+    if (given.level == socket::kSolIp) return fail(Errno::kOpNotSupp);
+  }
   return find_system_call(44)->handler(call);  // sendto
 }
 
-/// Puts what recvmsg tells besides the data.
-Result<void> answer(SystemCall& call, std::size_t control, int flags) {
-  Result<void> done = call.put(kScratchControlLength, static_cast<std::uint32_t>(control));
-  if (done) done = call.put(kScratchMessageFlags, static_cast<std::uint32_t>(flags));
-  return done;
-}
-
 Answer recvmsg(SystemCall& call) {
-  if (socket::UnixSocket* const local = unix_calls::find(call)) {
-    const Answer size = unix_calls::recvfrom(call, *local);
-    if (!size) return size;
-    const Result<void> told = answer(call, 0, 0);
-    return told ? size : fail(told.error());
-  }
+  if (socket::UnixSocket* const local = unix_calls::find(call)) return unix_calls::recvmsg(call, *local);
   const int flags = call.number(2);
   call.dont_wait = (flags & socket::kMsgDontWait) != 0;
   call.show(call.integer(1));
@@ -107,7 +83,7 @@ Answer recvmsg(SystemCall& call) {
   const socket::Socket* const socket = call.sys().files().find(call.fd())->as_socket();
   Result<void> told = call.put(kScratchAddressLength, 0);
   if (told && socket->identity().type != socket::Type::kStream) told = answer_address(call, message->from);
-  if (told) told = answer(call, control.used(), message->flags | (control.cut() ? kControlCut : 0));
+  if (told) told = answer_control(call, control, message->flags);
   if (!told) return fail(told.error());
   return static_cast<std::int64_t>((flags & socket::kMsgTrunc) != 0 ? message->full_size : message->size);
 }
@@ -118,6 +94,14 @@ constexpr std::array<SystemCallEntry, 2> kCalls{{
 }};
 
 }  // namespace
+
+Result<void> answer_control(SystemCall& call, const ControlWriter& control, int flags) {
+  constexpr int kControlCut = 0x08;  // MSG_CTRUNC
+  if (control.cut()) flags |= kControlCut;
+  Result<void> done = call.put(kScratchControlLength, static_cast<std::uint32_t>(control.used()));
+  if (done) done = call.put(kScratchMessageFlags, static_cast<std::uint32_t>(flags));
+  return done;
+}
 
 std::span<const SystemCallEntry> message_system_calls() { return kCalls; }
 

@@ -84,6 +84,61 @@ Answer kill(SystemCall& call) {
   return caller.uid() == kRootUid || caller.uid() == process->uid() ? Answer(0) : fail(Errno::kPerm);
 }
 
+constexpr std::int64_t kMicrosecond = 1'000;
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+/// struct itimerval: the interval, then what is left, each as seconds and microseconds.
+Result<void> put_alarm(SystemCall& call) {
+  const auto [left, interval] = call.process().alarm();
+  const Result<MutableBytes> target = call.bytes(0, 32);
+  if (!target) return fail(target.error());
+  std::uint8_t* at = target->data();
+  for (const sim::Duration part : {interval, left}) {
+    store_le64(at, static_cast<std::uint64_t>(part.ns / kSecond));
+    store_le64(at + 8, static_cast<std::uint64_t>(part.ns % kSecond / kMicrosecond));
+    at += 16;
+  }
+  return {};
+}
+
+/// Error: EINVAL as for Linux timeval_valid, and beyond 290 years.
+Result<sim::Duration> timeval_at(const std::uint8_t* at) {
+  constexpr std::int64_t kMostSeconds = 4'000'000'000;
+  const auto seconds = static_cast<std::int64_t>(load_le64(at));
+  const auto microseconds = static_cast<std::int64_t>(load_le64(at + 8));
+  if (seconds < 0 || seconds > kMostSeconds || microseconds < 0 || microseconds >= 1'000'000)
+    return fail(Errno::kInval);
+  return sim::seconds(seconds) + sim::microseconds(microseconds);
+}
+
+// Simplified: only ITIMER_REAL; programs take no time of the processor that ITIMER_VIRTUAL and ITIMER_PROF could count.
+Answer getitimer(SystemCall& call) {
+  call.show(call.integer(0));
+  return call.integer(0) == 0 ? as_answer(put_alarm(call)) : fail(Errno::kInval);
+}
+
+Answer setitimer(SystemCall& call) {
+  call.show(call.integer(0));
+  if (call.integer(0) != 0) return fail(Errno::kInval);
+  const Result<MutableBytes> given = call.bytes(0, 32);
+  if (!given) return fail(given.error());
+  const Result<sim::Duration> interval = timeval_at(given->data());
+  const Result<sim::Duration> first = timeval_at(given->data() + 16);
+  if (!interval || !first) return fail(Errno::kInval);
+  const Result<void> told = put_alarm(call);
+  call.process().set_alarm(*first, *interval);
+  return as_answer(told);
+}
+
+Answer alarm(SystemCall& call) {
+  call.show(call.integer(0));
+  const sim::Duration left = call.process().alarm().first;
+  call.process().set_alarm(sim::seconds(std::clamp<std::int64_t>(call.integer(0), 0, UINT32_MAX)), {});
+  // Rounded, but never down to "none" (Linux alarm_setitimer).
+  const std::int64_t seconds = (left.ns + kSecond / 2) / kSecond;
+  return left.ns > 0 ? std::max<std::int64_t>(seconds, 1) : 0;
+}
+
 Answer getrandom(SystemCall& call) {
   call.show(call.integer(1));
   const Result<MutableBytes> target = call.bytes(0, call.integer(1));
@@ -94,8 +149,11 @@ Answer getrandom(SystemCall& call) {
 }
 
 constexpr auto kOther = FirstArgument::kOther;
-constexpr std::array<SystemCallEntry, 11> kCalls{{
+constexpr std::array<SystemCallEntry, 14> kCalls{{
     {13, "rt_sigaction", &rt_sigaction, kOther},
+    {36, "getitimer", &getitimer, kOther},
+    {37, "alarm", &alarm, kOther},
+    {38, "setitimer", &setitimer, kOther},
     {39, "getpid", &getpid, kOther},
     {62, "kill", &kill, kOther},
     {95, "umask", &umask, kOther},

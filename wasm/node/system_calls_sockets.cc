@@ -12,7 +12,6 @@ namespace {
 
 using Answer = Result<std::int64_t>;
 
-constexpr std::int64_t kCloseOnExec = 0x80000;  // SOCK_CLOEXEC: accepted, there is no exec
 constexpr std::int64_t kLargestOption = 4096;
 
 /// The address of `length` bytes at the beginning of the scratch memory.
@@ -31,13 +30,14 @@ bool is_stream(SystemCall& call) {
 }
 
 Answer open_socket(SystemCall& call) {
-  for (std::size_t i = 0; i < 3; ++i) call.show(call.integer(i));
-  const std::int64_t flags = call.integer(1) & (kNonblockFlag | kCloseOnExec);
-  const auto type = static_cast<socket::Type>(call.number(1) & ~(kNonblockFlag | kCloseOnExec));
+  const std::int64_t flags = call.integer(1) & (kNonblockFlag | kCloseOnExecFlag);
+  const auto type = static_cast<socket::Type>(call.number(1) & ~(kNonblockFlag | kCloseOnExecFlag));
+  call.show(call.integer(0));
+  call.show(call.integer(1) & ~kCloseOnExecFlag);
+  call.show(call.integer(2));
   if (call.number(0) == static_cast<int>(socket::Domain::kUnix)) return unix_calls::open(call, type);
   const Result<socket::Fd> fd = call.sys().socket(static_cast<socket::Domain>(call.number(0)), type, call.number(2));
-  if (fd && (flags & kNonblockFlag) != 0) static_cast<void>(call.sys().set_nonblocking(*fd, true));
-  return as_answer(fd);
+  return new_descriptor(call, fd, flags);
 }
 
 Answer bind(SystemCall& call) {
@@ -65,10 +65,10 @@ Answer listen(SystemCall& call) {
 Answer accept_with(SystemCall& call, std::int64_t flags) {
   const Result<socket::Accepted> accepted = call.sys().try_accept(call.fd());
   if (!accepted) return fail(accepted.error());
-  if ((flags & kNonblockFlag) != 0) static_cast<void>(call.sys().set_nonblocking(accepted->fd, true));
+  const Answer made = new_descriptor(call, accepted->fd, flags);
   const Result<void> told = answer_address(call, accepted->peer);
   if (told) call.show(endpoint_text(accepted->peer));
-  return told ? Answer(accepted->fd) : fail(told.error());
+  return told ? made : fail(told.error());
 }
 
 Answer accept(SystemCall& call) { return accept_with(call, 0); }

@@ -2,8 +2,12 @@
 #include "node/unix_calls.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "base/text.h"
+#include "node/control_messages.h"
 #include "node/host.h"
 #include "node/little_endian.h"
 
@@ -56,7 +60,7 @@ Result<UnixSocket*> resolve(SystemCall& call, const std::string& name) {
 
 Answer put_in_table(SystemCall& call, socket::FileRef file, std::int64_t flags) {
   file->set_nonblocking((flags & kNonblockFlag) != 0);
-  return as_answer(call.sys().files().open(std::move(file)));
+  return new_descriptor(call, call.sys().files().open(std::move(file)), flags & kCloseOnExecFlag);
 }
 
 Answer accept_with(SystemCall& call, UnixSocket& of, std::int64_t flags) {
@@ -66,6 +70,100 @@ Answer accept_with(SystemCall& call, UnixSocket& of, std::int64_t flags) {
   const Result<std::string> peer = all(call).find(file->get())->peer_name();
   const Result<void> told = answer_name(call, peer.value_or(""));
   return told ? put_in_table(call, *std::move(file), flags) : fail(told.error());
+}
+
+/// Linux scm_fp_copy: the files behind the descriptors that a message is to carry. EBADF, EINVAL (more than SCM_MAX_FD).
+Result<void> add_passed(SystemCall& call, Bytes numbers, socket::PassedFiles& passed) {
+  constexpr std::size_t kMostPassed = 253;
+  const std::size_t count = numbers.size() / 4;
+  if (passed.size() + count > kMostPassed) return fail(Errno::kInval);
+  for (std::size_t i = 0; i < count; ++i) {
+    Result<socket::FileRef> file = call.sys().files().get(static_cast<socket::Fd>(load_le32(numbers.data() + 4 * i)));
+    if (!file) return fail(file.error());
+    passed.push_back(*std::move(file));
+  }
+  return {};
+}
+
+/// Linux __scm_send. EINVAL, EBADF, EPERM, ETOOMANYREFS. Simplified: nobody can pass for somebody else, not even root.
+Result<socket::PassedFiles> passed_files(SystemCall& call, Bytes control) {
+  socket::PassedFiles passed;
+  ControlReader reader(control);
+  while (true) {
+    const Result<std::optional<ControlMessage>> message = reader.next();
+    if (!message) return fail(message.error());
+    if (!*message) break;
+    const ControlMessage& given = **message;
+    if (given.level != socket::kSolSocket) continue;
+    if (given.type == kScmRights) {
+      const Result<void> added = add_passed(call, given.data, passed);
+      if (!added) return fail(added.error());
+    } else if (given.type == kScmCredentials && given.data.size() == 12) {
+      const socket::Credentials& own = call.sys().credentials();
+      const bool true_ones = load_le32(given.data.data()) == own.pid && load_le32(given.data.data() + 4) == own.uid &&
+                             load_le32(given.data.data() + 8) == own.uid;
+      if (!true_ones) return fail(Errno::kPerm);
+    } else {
+      return fail(Errno::kInval);
+    }
+  }
+  if (passed.empty()) return passed;
+  all(call).collect();
+  if (all(call).in_flight() + passed.size() > socket::FdTable::kLimit) return fail(Errno::kTooManyRefs);
+  call.show(format("%zu descriptors", passed.size()));
+  return passed;
+}
+
+Answer send_with(SystemCall& call, UnixSocket& of, socket::PassedFiles passed) {
+  const int flags = call.number(2);
+  call.dont_wait = (flags & socket::kMsgDontWait) != 0;
+  call.show(call.integer(1));
+  const Result<MutableBytes> data = call.bytes(kScratchData, call.integer(1));
+  if (!data) return fail(data.error());
+  if ((flags & socket::kMsgOob) != 0) return fail(Errno::kOpNotSupp);
+  if (call.integer(3) == 0) return as_answer(of.send(*data, std::move(passed)));
+  if (of.type() == socket::Type::kStream) return as_answer(of.send_to(nullptr, *data));
+  const Result<std::string> name = given_name(call, call.integer(3));
+  if (!name) return fail(name.error());
+  const Result<UnixSocket*> target = resolve(call, *name);
+  return target ? as_answer(of.send_to(*target, *data, std::move(passed))) : fail(target.error());
+}
+
+/// The data and the sender of a message come to their places in the scratch memory.
+Result<UnixSocket::Received> receive_with(SystemCall& call, UnixSocket& of) {
+  const int flags = call.number(2);
+  call.dont_wait = (flags & socket::kMsgDontWait) != 0;
+  call.show(call.integer(1));
+  const Result<MutableBytes> room = call.bytes(kScratchData, call.integer(1));
+  if (!room) return fail(room.error());
+  Result<UnixSocket::Received> received = of.receive(*room, flags);
+  if (!received) return received;
+  // A stream, and a datagram of a socket without a name, come from nowhere (unix(7)).
+  const Result<void> told =
+      received->from.empty() ? call.put(kScratchAddressLength, 0) : answer_name(call, received->from);
+  if (!told) return fail(told.error());
+  return received;
+}
+
+Answer size_of(const SystemCall& call, const UnixSocket& of, const UnixSocket::Received& received) {
+  const bool whole = (call.number(2) & socket::kMsgTrunc) != 0 && of.type() == socket::Type::kDatagram;
+  return static_cast<std::int64_t>(whole ? received.full_size : received.size);
+}
+
+/// Linux scm_detach_fds: what was passed becomes descriptors of this program, as many as fit.
+void install_passed(SystemCall& call, const socket::PassedFiles& passed, int flags, ControlWriter& control) {
+  constexpr int kCloseOnExecMessage = 0x40000000;  // MSG_CMSG_CLOEXEC
+  std::vector<std::uint8_t> numbers;
+  for (const socket::FileRef& file : passed) {
+    if (numbers.size() / 4 == control.room_for_ints()) break;
+    const Answer fd =
+        new_descriptor(call, call.sys().files().open(file), (flags & kCloseOnExecMessage) != 0 ? kCloseOnExecFlag : 0);
+    if (!fd) break;  // EMFILE: the rest is lost
+    numbers.resize(numbers.size() + 4);
+    store_le32(numbers.data() + numbers.size() - 4, static_cast<std::uint32_t>(*fd));
+  }
+  if (!numbers.empty()) control.add(socket::kSolSocket, kScmRights, numbers);
+  if (numbers.size() / 4 < passed.size()) control.set_cut();
 }
 
 }  // namespace
@@ -79,7 +177,9 @@ Answer open(SystemCall& call, socket::Type type) {
 }
 
 Answer socketpair(SystemCall& call) {
-  for (std::size_t i = 0; i < 3; ++i) call.show(call.integer(i));
+  call.show(call.integer(0));
+  call.show(call.integer(1) & ~kCloseOnExecFlag);
+  call.show(call.integer(2));
   if (call.integer(0) != kFamily) return fail(call.integer(0) == 2 ? Errno::kOpNotSupp : Errno::kAfNoSupport);
   const auto type = static_cast<socket::Type>(call.number(1) & ~kTypeFlags);
   auto ends = all(call).create_pair(type, call.number(2), call.sys().credentials());
@@ -130,39 +230,30 @@ Answer listen(SystemCall& call, UnixSocket& of) {
 Answer accept(SystemCall& call, UnixSocket& of) { return accept_with(call, of, 0); }
 Answer accept4(SystemCall& call, UnixSocket& of) { return accept_with(call, of, call.integer(1)); }
 
-Answer sendto(SystemCall& call, UnixSocket& of) {
-  const int flags = call.number(2);
-  call.dont_wait = (flags & socket::kMsgDontWait) != 0;
-  call.show(call.integer(1));
-  const Result<MutableBytes> data = call.bytes(kScratchData, call.integer(1));
-  if (!data) return fail(data.error());
-  if ((flags & socket::kMsgOob) != 0) return fail(Errno::kOpNotSupp);
-  if (call.integer(3) == 0) return as_answer(of.send(*data));
-  if (of.type() == socket::Type::kStream) return as_answer(of.send_to(nullptr, *data));
-  const Result<std::string> name = given_name(call, call.integer(3));
-  if (!name) return fail(name.error());
-  const Result<UnixSocket*> target = resolve(call, *name);
-  return target ? as_answer(of.send_to(*target, *data)) : fail(target.error());
+Answer sendto(SystemCall& call, UnixSocket& of) { return send_with(call, of, {}); }
+
+Answer sendmsg(SystemCall& call, UnixSocket& of, Bytes control) {
+  Result<socket::PassedFiles> passed = passed_files(call, control);
+  return passed ? send_with(call, of, *std::move(passed)) : fail(passed.error());
 }
 
+// Descriptors that come along are lost: a plain recv has no place for them.
 Answer recvfrom(SystemCall& call, UnixSocket& of) {
-  const int flags = call.number(2);
-  call.dont_wait = (flags & socket::kMsgDontWait) != 0;
-  call.show(call.integer(1));
-  const Result<MutableBytes> room = call.bytes(kScratchData, call.integer(1));
-  if (!room) return fail(room.error());
-  const Result<UnixSocket::Received> received = of.receive(*room, flags);
+  const Result<UnixSocket::Received> received = receive_with(call, of);
+  return received ? size_of(call, of, *received) : fail(received.error());
+}
+
+Answer recvmsg(SystemCall& call, UnixSocket& of) {
+  const Result<MutableBytes> behind =
+      call.bytes(kScratchData + static_cast<std::size_t>(std::max<std::int64_t>(call.integer(1), 0)), call.integer(3));
+  if (!behind) return fail(behind.error());
+  const Result<UnixSocket::Received> received = receive_with(call, of);
   if (!received) return fail(received.error());
-  // A stream, and a datagram of a socket without a name, come from nowhere (unix(7)).
-  Result<void> told;
-  if (received->from.empty()) {
-    told = call.put(kScratchAddressLength, 0);
-  } else {
-    told = answer_name(call, received->from);
-  }
-  if (!told) return fail(told.error());
-  const bool whole = (flags & socket::kMsgTrunc) != 0 && of.type() == socket::Type::kDatagram;
-  return static_cast<std::int64_t>(whole ? received->full_size : received->size);
+  ControlWriter control(*behind);
+  install_passed(call, received->passed, call.number(2), control);
+  const bool cut = of.type() == socket::Type::kDatagram && received->full_size > received->size;
+  const Result<void> told = answer_control(call, control, cut ? socket::kMsgTrunc : 0);
+  return told ? size_of(call, of, *received) : fail(told.error());
 }
 
 Answer shutdown(SystemCall& call, UnixSocket& of) {

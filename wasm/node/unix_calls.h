@@ -25,6 +25,8 @@ Answer accept(SystemCall& call, socket::UnixSocket& of);
 Answer accept4(SystemCall& call, socket::UnixSocket& of);
 Answer sendto(SystemCall& call, socket::UnixSocket& of);
 Answer recvfrom(SystemCall& call, socket::UnixSocket& of);
+Answer sendmsg(SystemCall& call, socket::UnixSocket& of, Bytes control);
+Answer recvmsg(SystemCall& call, socket::UnixSocket& of);
 Answer shutdown(SystemCall& call, socket::UnixSocket& of);
 Answer getsockname(SystemCall& call, socket::UnixSocket& of);
 Answer getpeername(SystemCall& call, socket::UnixSocket& of);

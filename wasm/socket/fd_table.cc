@@ -9,7 +9,7 @@ Result<Fd> FdTable::open(FileRef file) {
   if (full()) return fail(Errno::kMFile);
   std::size_t at = 0;
   while (at < files_.size() && files_[at]) ++at;
-  if (at == files_.size()) files_.emplace_back();
+  if (at == files_.size()) resize(at + 1);
   files_[at] = std::move(file);
   ++open_;
   return static_cast<Fd>(at);
@@ -30,8 +30,11 @@ Result<void> FdTable::close(Fd fd) {
   if (find(fd) == nullptr) return fail(Errno::kBadF);
   // Out of the table first: what the file's end sets going must not find it any more.
   const FileRef file = std::exchange(files_[static_cast<std::size_t>(fd)], FileRef());
+  close_on_exec_[static_cast<std::size_t>(fd)] = false;
   --open_;
-  while (!files_.empty() && !files_.back()) files_.pop_back();
+  std::size_t used = files_.size();
+  while (used > 0 && !files_[used - 1]) --used;
+  resize(used);
   return {};
 }
 
@@ -60,10 +63,26 @@ Result<Fd> FdTable::dup2(Fd fd, Fd target) {
   if (fd == target) return target;
   static_cast<void>(close(target));
   const auto at = static_cast<std::size_t>(target);
-  if (at >= files_.size()) files_.resize(at + 1);
+  if (at >= files_.size()) resize(at + 1);
   files_[at] = *std::move(file);
   ++open_;
   return target;
+}
+
+Result<bool> FdTable::close_on_exec(Fd fd) const {
+  if (find(fd) == nullptr) return fail(Errno::kBadF);
+  return close_on_exec_[static_cast<std::size_t>(fd)];
+}
+
+Result<void> FdTable::set_close_on_exec(Fd fd, bool on) {
+  if (find(fd) == nullptr) return fail(Errno::kBadF);
+  close_on_exec_[static_cast<std::size_t>(fd)] = on;
+  return {};
+}
+
+void FdTable::resize(std::size_t size) {
+  files_.resize(size);
+  close_on_exec_.resize(size, false);
 }
 
 }  // namespace glassnet::socket

@@ -40,12 +40,19 @@ class FdTable {
   /// Makes `target` (closed first when open) mean the same file as `fd`. Error: EBADF.
   Result<Fd> dup2(Fd fd, Fd target);
 
+  /// FD_CLOEXEC: belongs to the number, not to the file; a new one does not have it. Error: EBADF.
+  [[nodiscard]] Result<bool> close_on_exec(Fd fd) const;
+  Result<void> set_close_on_exec(Fd fd, bool on);
+
   /// One above the highest number in use.
   [[nodiscard]] Fd end() const { return static_cast<Fd>(files_.size()); }
   [[nodiscard]] std::size_t size() const { return open_; }
 
  private:
+  void resize(std::size_t size);
+
   std::vector<FileRef> files_;
+  std::vector<bool> close_on_exec_;  // as long as files_
   std::size_t open_ = 0;
 };
 

@@ -70,6 +70,9 @@ class File {
   [[nodiscard]] bool nonblocking() const { return nonblocking_; }
   void set_nonblocking(bool on) { nonblocking_ = on; }
 
+  /// Descriptors and others that hold this file.
+  [[nodiscard]] std::uint32_t references() const { return references_; }
+
  protected:
   /// The last descriptor is gone: a socket sends its FIN here. May outlive the call (lingering connections belong to the stack).
   virtual ~File() = default;

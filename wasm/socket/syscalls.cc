@@ -172,6 +172,17 @@ BlockingCall<EpollWaitOperation> Syscalls::epoll_wait(Fd epoll, std::span<EpollE
 
 SleepCall Syscalls::sleep(sim::Duration duration) { return {caller_, duration}; }
 
+namespace {
+
+/// One attempt of a call that never waits: what it has taken on its way (MSG_WAITALL) is the answer.
+template <class Operation>
+Result<typename Operation::Value> try_once(Operation operation) {
+  Result<typename Operation::Value> done = operation.attempt();
+  return done || done.error() != Errno::kAgain ? done : operation.cut_short(Errno::kAgain);
+}
+
+}  // namespace
+
 Result<Accepted> Syscalls::try_accept(Fd fd) { return AcceptOperation(files_, credentials_, fd).attempt(); }
 
 Result<void> Syscalls::try_connect(Fd fd, SocketAddress remote) {
@@ -193,15 +204,15 @@ Result<std::size_t> Syscalls::try_sendto(Fd fd, Bytes data, SocketAddress to, in
 }
 
 Result<std::size_t> Syscalls::try_recv(Fd fd, MutableBytes buffer, int flags) {
-  return RecvOperation(files_, fd, buffer, flags).attempt();
+  return try_once(RecvOperation(files_, fd, buffer, flags));
 }
 
 Result<Received> Syscalls::try_recvfrom(Fd fd, MutableBytes buffer, int flags) {
-  return RecvFromOperation(files_, fd, buffer, flags).attempt();
+  return try_once(RecvFromOperation(files_, fd, buffer, flags));
 }
 
 Result<Message> Syscalls::try_recvmsg(Fd fd, MutableBytes buffer, int flags) {
-  return RecvMsgOperation(files_, fd, buffer, flags).attempt();
+  return try_once(RecvMsgOperation(files_, fd, buffer, flags));
 }
 
 Result<std::size_t> Syscalls::try_read(Fd fd, MutableBytes buffer) {

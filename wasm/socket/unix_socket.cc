@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
+#include <set>
 
 #include "base/text.h"
 
@@ -52,6 +54,60 @@ std::string UnixSockets::free_name() {
   return name;
 }
 
+// At the end of the host: what is in flight may be what keeps a socket from ending.
+UnixSockets::~UnixSockets() { collect(); }
+
+std::size_t UnixSockets::in_flight() const {
+  std::size_t count = 0;
+  for (const auto& [number, socket] : by_number_) {
+    for (const UnixSocket::Packet& packet : socket->queue_) count += packet.passed.size();
+  }
+  return count;
+}
+
+std::map<const UnixSocket*, std::uint32_t> UnixSockets::held_by_queues() const {
+  std::map<const UnixSocket*, std::uint32_t> held;
+  for (const auto& [number, socket] : by_number_) {
+    socket->for_each_held([&](const FileRef& file) {
+      if (const UnixSocket* const other = find(file.get())) ++held[other];
+    });
+  }
+  return held;
+}
+
+void UnixSockets::collect() {
+  if (collecting_) return;
+  collecting_ = true;
+  const std::map<const UnixSocket*, std::uint32_t> held = held_by_queues();
+  // Who is held by something else can be reached, and so can all that its queue holds.
+  std::set<const UnixSocket*> alive;
+  std::vector<const UnixSocket*> look;
+  const auto reach = [&](const UnixSocket* socket) {
+    if (socket != nullptr && alive.insert(socket).second) look.push_back(socket);
+  };
+  for (const auto& [number, socket] : by_number_) {
+    const auto found = held.find(socket);
+    if (socket->references() > (found == held.end() ? 0 : found->second)) reach(socket);
+  }
+  while (!look.empty()) {
+    const UnixSocket* const socket = look.back();
+    look.pop_back();
+    socket->for_each_held([&](const FileRef& file) { reach(find(file.get())); });
+  }
+  std::deque<FileRef> garbage;
+  for (const auto& [number, socket] : by_number_) {
+    if (alive.contains(socket)) continue;
+    for (UnixSocket::Packet& packet : socket->queue_) {
+      std::ranges::move(packet.passed, std::back_inserter(garbage));
+      packet.passed.clear();
+    }
+    std::ranges::move(socket->connections_, std::back_inserter(garbage));
+    socket->connections_.clear();
+  }
+  garbage.clear();
+  collecting_ = false;
+}
+
 // --- UnixSocket ---
 
 UnixSocket::UnixSocket(UnixSockets& all, Type type, const Credentials& owner)
@@ -75,6 +131,17 @@ UnixSocket::~UnixSocket() {
     socket->lose_peer();
   }
   notify_senders();
+  // What it held may have held others.
+  queue_.clear();
+  if (all_.in_flight() > 0) all_.collect();
+}
+
+template <class Visit>
+void UnixSocket::for_each_held(Visit visit) const {
+  for (const Packet& packet : queue_) {
+    for (const FileRef& file : packet.passed) visit(file);
+  }
+  for (const FileRef& file : connections_) visit(file);
 }
 
 void UnixSocket::join(UnixSocket& peer) {
@@ -153,26 +220,27 @@ bool UnixSocket::full() const {
   return stage_ == Stage::kListening ? connections_.size() > backlog_ : queued_bytes_ >= kBuffer;
 }
 
-Result<std::size_t> UnixSocket::send(Bytes data) {
-  if (type_ == Type::kStream) return send_stream(data);
+Result<std::size_t> UnixSocket::send(Bytes data, PassedFiles passed) {
+  if (type_ == Type::kStream) return send_stream(data, std::move(passed));
   if (stage_ != Stage::kConnected) return fail(Errno::kNotConn);
   if (send_shut_) return fail(Errno::kPipe);
-  return send_to(peer_, data);
+  return send_to(peer_, data, std::move(passed));
 }
 
-Result<std::size_t> UnixSocket::send_stream(Bytes data) {
+Result<std::size_t> UnixSocket::send_stream(Bytes data, PassedFiles passed) {
   if (error_ != Errno::kOk) return fail(take_error());
   if (stage_ != Stage::kConnected) return fail(Errno::kNotConn);
   if (send_shut_ || peer_ == nullptr || peer_->receive_shut_) return fail(Errno::kPipe);
   const std::size_t count = std::min(data.size(), kBuffer - std::min(kBuffer, peer_->queued_bytes_));
   if (count == 0) return data.empty() ? Result<std::size_t>(0) : fail(Errno::kAgain);
-  peer_->queue_.push_back({{data.begin(), data.begin() + static_cast<std::ptrdiff_t>(count)}, 0, {}});
+  peer_->queue_.push_back(
+      {{data.begin(), data.begin() + static_cast<std::ptrdiff_t>(count)}, 0, {}, std::move(passed)});
   peer_->queued_bytes_ += count;
   peer_->wait_list().notify();
   return count;
 }
 
-Result<std::size_t> UnixSocket::send_to(UnixSocket* target, Bytes data) {
+Result<std::size_t> UnixSocket::send_to(UnixSocket* target, Bytes data, PassedFiles passed) {
   if (type_ == Type::kStream) return fail(stage_ == Stage::kConnected ? Errno::kIsConn : Errno::kOpNotSupp);
   if (target == nullptr) return fail(Errno::kConnRefused);
   if (target->type_ != type_) return fail(Errno::kPrototype);
@@ -184,7 +252,7 @@ Result<std::size_t> UnixSocket::send_to(UnixSocket* target, Bytes data) {
     full_target_ = target->number_;
     return fail(Errno::kAgain);
   }
-  target->queue_.push_back({{data.begin(), data.end()}, 0, name_});
+  target->queue_.push_back({{data.begin(), data.end()}, 0, name_, std::move(passed)});
   target->queued_bytes_ += data.size();
   target->wait_list().notify();
   return data.size();
@@ -214,7 +282,14 @@ Result<UnixSocket::Received> UnixSocket::receive_stream(MutableBytes target, boo
     const std::size_t count = std::min(rest.size(), target.size() - received.size);
     std::memcpy(target.data() + received.size, rest.data(), count);
     received.size += count;
-    if (!peek) packet->done += count;
+    const bool passes = !packet->passed.empty();
+    if (peek) {
+      received.passed = packet->passed;
+    } else {
+      packet->done += count;
+      received.passed = std::exchange(packet->passed, {});
+    }
+    if (passes) break;  // the descriptors of two messages are never handed over by one call (unix(7))
   }
   received.full_size = received.size;
   if (peek) return received;
@@ -227,8 +302,8 @@ Result<UnixSocket::Received> UnixSocket::receive_stream(MutableBytes target, boo
 Result<UnixSocket::Received> UnixSocket::receive_datagram(MutableBytes target, bool peek) {
   if (error_ != Errno::kOk) return fail(take_error());
   if (queue_.empty()) return receive_shut_ ? Result<Received>(Received{}) : fail(Errno::kAgain);
-  const Packet& packet = queue_.front();
-  Received received{std::min(packet.bytes.size(), target.size()), packet.bytes.size(), packet.from};
+  Packet& packet = queue_.front();
+  Received received{std::min(packet.bytes.size(), target.size()), packet.bytes.size(), packet.from, packet.passed};
   if (received.size > 0) std::memcpy(target.data(), packet.bytes.data(), received.size);
   if (peek) return received;
   queued_bytes_ -= packet.bytes.size();

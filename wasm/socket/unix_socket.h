@@ -22,12 +22,16 @@ namespace glassnet::socket {
 
 class UnixSocket;
 
+/// Descriptors on their way to another program (SCM_RIGHTS).
+using PassedFiles = std::vector<FileRef>;
+
 /// All AF_UNIX sockets of one host; must outlive them.
 class UnixSockets {
  public:
   UnixSockets() = default;
   UnixSockets(const UnixSockets&) = delete;
   UnixSockets& operator=(const UnixSockets&) = delete;
+  ~UnixSockets();
 
   /// socket(2) and socketpair(2). Errors: ESOCKTNOSUPPORT, EPROTONOSUPPORT.
   Result<FileRef> create(Type type, int protocol, const Credentials& owner);
@@ -42,9 +46,18 @@ class UnixSockets {
   /// An abstract name that nobody has (unix(7), "Autobind feature").
   [[nodiscard]] std::string free_name();
 
+  /// Descriptors that have been sent and not received.
+  [[nodiscard]] std::size_t in_flight() const;
+  /// Sockets that only messages hold, and those only each other, are for nobody to receive: takes them away (Linux unix_gc).
+  void collect();
+
  private:
   friend class UnixSocket;
 
+  /// By socket, how often messages and queues of listeners hold it.
+  [[nodiscard]] std::map<const UnixSocket*, std::uint32_t> held_by_queues() const;
+
+  bool collecting_ = false;
   std::uint32_t next_number_ = 1;
   std::uint32_t next_name_ = 0;
   std::map<std::uint32_t, UnixSocket*> by_number_;
@@ -77,13 +90,14 @@ class UnixSocket final : public File {
   Result<void> connect(UnixSocket* target);
   /// A datagram socket forgets its peer.
   Result<void> disconnect();
-  /// Without `to` to the peer. EPIPE, ENOTCONN, EISCONN, EOPNOTSUPP, EMSGSIZE, EPERM, EAGAIN.
-  Result<std::size_t> send(Bytes data);
-  Result<std::size_t> send_to(UnixSocket* target, Bytes data);
+  /// Without `to` to the peer. `passed` go with the first byte. EPIPE, ENOTCONN, EISCONN, EOPNOTSUPP, EMSGSIZE, EPERM, EAGAIN.
+  Result<std::size_t> send(Bytes data, PassedFiles passed = {});
+  Result<std::size_t> send_to(UnixSocket* target, Bytes data, PassedFiles passed = {});
   struct Received {
     std::size_t size = 0;
     std::size_t full_size = 0;
     std::string from;
+    PassedFiles passed;
   };
   /// kMsgPeek. EAGAIN, ECONNRESET, EINVAL (a stream without connection).
   Result<Received> receive(MutableBytes target, int flags);
@@ -107,15 +121,19 @@ class UnixSocket final : public File {
     std::vector<std::uint8_t> bytes;
     std::size_t done = 0;  // of a stream: what has been read
     std::string from;
+    PassedFiles passed;  // received with the first byte
   };
 
   ~UnixSocket() override;
   void join(UnixSocket& peer);
   void lose_peer();
   [[nodiscard]] bool full() const;
-  Result<std::size_t> send_stream(Bytes data);
+  Result<std::size_t> send_stream(Bytes data, PassedFiles passed);
   Result<Received> receive_stream(MutableBytes target, bool peek);
   Result<Received> receive_datagram(MutableBytes target, bool peek);
+  /// Calls `visit(file)` for all that messages and connections that nobody accepted hold.
+  template <class Visit>
+  void for_each_held(Visit visit) const;
   /// Room has come: tells all who may wait for it.
   void notify_senders();
 

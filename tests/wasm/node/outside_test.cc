@@ -279,7 +279,9 @@ TEST_F(OutsideTest, AMessageComesWithItsControlData) {
   EXPECT_EQ(load_le32(control + 16), 64U);
   EXPECT_EQ(load_be16(scratch(2, 2).data()), 5000U);
   put_address("10.0.1.10", 5000);
-  EXPECT_EQ(call(handle, kSendmsg, fd, 5, 0, 16), negative(Errno::kOpNotSupp)) << "with control data";
+  put(kScratchControlLength, std::string_view("\x18\0\0\0", 4));
+  put(kScratchData + 5, std::string_view("\x14\0\0\0\0\0\0\0\0\0\0\0\2\0\0\0\7\0\0\0\0\0\0\0", 24));
+  EXPECT_EQ(call(handle, kSendmsg, fd, 5, 0, 16), negative(Errno::kOpNotSupp)) << "IP_TTL of its own";
   put(kScratchControlLength, std::string_view("\0\0\0\0", 4));
   EXPECT_EQ(call(handle, kSendmsg, fd, 5, 0, 16), 5);
   world_.run_for_seconds(1);

@@ -215,6 +215,18 @@ TEST_F(ShellTest, PsAndKillKnowProcesses) {
             "root           2       0  0 00:00 ?        00:00:00 echod\n"
             "user           3       0  0 00:00 pts/1    00:00:00 sh -c ps -ef\n"
             "user           4       3  0 00:00 pts/1    00:00:00 ps -ef\n");
+  EXPECT_EQ(world.run(*world.server, "ps -e -o pid,pgid,stat,wchan:18,comm").out,
+            "    PID    PGID STAT WCHAN              COMMAND\n"
+            "      1       1 S    inet_csk_accept    httpd\n"
+            "      2       2 S    inet_csk_accept    echod\n"
+            "      5       5 Ss+  do_wait            sh\n"
+            "      6       5 R+   -                  ps\n");
+  EXPECT_EQ(world.run(*world.server, "ps -l -p 1").out,
+            "F S   UID     PID    PPID  C PRI  NI ADDR SZ WCHAN  TTY          TIME CMD\n"
+            "4 S     0       1       0  0  80   0 -     0 inet_c ?        00:00:00 httpd\n");
+  EXPECT_EQ(world.run(*world.server, "ps -p 77 -o cmd=").status, 1);
+  EXPECT_EQ(world.run(*world.server, "ps -o nosuch").status, 1);
+  EXPECT_EQ(world.run(*world.server, "sleep 9 & kill -USR1 $!; wait; kill -l | wc -w").out, "9\n");
   EXPECT_EQ(world.run(*world.server, "kill 1"), (Outcome{1, "", "kill: (1): Operation not permitted\n"}));
   EXPECT_EQ(world.run(*world.server, "kill 99"), (Outcome{1, "", "kill: (99): No such process\n"}));
   EXPECT_EQ(world.run(*world.server, "sudo kill -9 1; ps -e | wc -l").out, "5\n");

@@ -196,6 +196,17 @@ TEST_F(BlockingCallTest, WaitAllWaitsForTheWholeBuffer) {
   EXPECT_EQ(text_, std::string(40, 'a') + std::string(24, 'b'));
 }
 
+TEST_F(BlockingCallTest, WaitAllWithoutWaitingLosesNothing) {
+  const Connected ends = connect_programs(server_program_.listener({{}, 80}));
+  ASSERT_EQ(pc_program_.send(ends.client, "abc"), Errno::kOk);
+  settle();
+  std::array<std::uint8_t, 10> buffer{};
+  EXPECT_EQ(server_program_.sys.try_recv(ends.server, buffer, kMsgWaitAll), 3U);
+  EXPECT_EQ(buffer[2], 'c');
+  const auto nothing = server_program_.sys.try_recvmsg(ends.server, buffer, kMsgWaitAll);
+  EXPECT_EQ(nothing.error(), Errno::kAgain);
+}
+
 TEST_F(BlockingCallTest, WaitAllGivesWhatCameBeforeTheEnd) {
   const Connected ends = connect_programs(server_program_.listener({{}, 80}));
   Answer<std::size_t> answer;

@@ -15,7 +15,7 @@ export interface OutsideDoor {
   scratch(size: number): Uint8Array;
   /** A system call of Linux by its number; a negative errno when it fails. Never waits. */
   syscall(process: number, number: number, a: number, b: number, c: number, d: number): number;
-  /** How many of the `count` struct pollfd at scratch are ready now; 0: one `ready` event comes later. */
+  /** How many of the `count` struct pollfd at scratch are ready now; 0: one `ready` event comes later. A count of -1: it computes. */
   outsideWait(process: number, task: number, count: number, deadline: number): number;
   outsideCancel(process: number, task: number): void;
   outsideExit(process: number, status: number): void;

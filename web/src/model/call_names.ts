@@ -21,7 +21,11 @@ const calls: Readonly<Record<number, string>> = {
   32: "dup",
   33: "dup2",
   35: "nanosleep",
+  36: "getitimer",
+  37: "alarm",
+  38: "setitimer",
   39: "getpid",
+  40: "sendfile",
   41: "socket",
   42: "connect",
   43: "accept",
@@ -65,6 +69,10 @@ const calls: Readonly<Record<number, string>> = {
   233: "epoll_ctl",
   280: "utimensat",
   288: "accept4",
+  291: "epoll_create1",
+  292: "dup3",
+  293: "pipe2",
+  318: "getrandom",
 };
 
 /** What a system call is called; its number when it has no name here. */
@@ -76,6 +84,7 @@ const errors: Readonly<Record<number, string>> = {
   3: "ESRCH",
   4: "EINTR",
   5: "EIO",
+  6: "ENXIO",
   9: "EBADF",
   10: "ECHILD",
   11: "EAGAIN",
@@ -113,6 +122,7 @@ const errors: Readonly<Record<number, string>> = {
   105: "ENOBUFS",
   106: "EISCONN",
   107: "ENOTCONN",
+  109: "ETOOMANYREFS",
   110: "ETIMEDOUT",
   111: "ECONNREFUSED",
   112: "EHOSTDOWN",

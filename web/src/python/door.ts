@@ -7,7 +7,6 @@ import type { OutsideDoor } from "../engine/outside";
 const read = 0;
 const pread = 17;
 const recvfrom = 45;
-const recvmsg = 47;
 
 export class Stage {
   #address = 0;
@@ -37,7 +36,7 @@ export class Stage {
     input: number,
     output: number,
   ): number {
-    const reads = number === read || number === pread || number === recvfrom || number === recvmsg;
+    const reads = number === read || number === pread || number === recvfrom;
     const needed = Math.max(input, output + (reads ? b : 0));
     if (input > 0) this.give(input, needed);
     else if (needed > 0) this.door.scratch(Math.min(needed, this.#size));

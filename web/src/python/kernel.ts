@@ -208,6 +208,7 @@ export class Kernel {
         // An ended process may have let its last stack run to the end.
         if (task.state !== "ended") {
           task.state = "ended";
+          if (task !== task.process.main) this.door.outsideNote(task.process.handle, task.id, "");
           task.process.tasks.delete(task);
           this.#tasks.delete(task.id);
           if (task === task.process.main) this.#exit(task.process, status);
@@ -288,7 +289,7 @@ export class Kernel {
     syscall: (n: number, a: number, b: number, c: number, d: number, input: number, output: number): number =>
       this.#stage.call(this.#running().process.handle, n, a, b, c, d, input, output),
 
-    /** Waits for `count` struct pollfd on the stage. */
+    /** Waits for `count` struct pollfd on the stage; -1: does not wait, a slice of computing passes. */
     wait: (count: number, deadline: number): number => {
       const task = this.#running();
       if (this.#pending(task)) return interrupted;

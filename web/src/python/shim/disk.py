@@ -4,6 +4,7 @@ tempfile are built on these. What a host cannot do (fork, exec) says so in one s
 
 import _io
 import importlib._bootstrap_external as importer
+import operator
 import os
 import posix
 import struct
@@ -12,12 +13,12 @@ import zipimport
 
 from . import door, files
 from .door import LARGEST, VIEW
-from .errors import EINVAL, ENOENT, ENOTDIR, check, failure
+from .errors import EAGAIN, EINVAL, ENOENT, ENOTDIR, check, failure
 
-STAT, FSTAT, LSTAT, LSEEK, ACCESS, PIPE2, DUP, DUP2, GETPID, FSYNC, TRUNCATE = 4, 5, 6, 8, 21, 293, 32, 33, 39, 74, 76
+STAT, FSTAT, LSTAT, LSEEK, ACCESS, PIPE2, DUP2, GETPID, FSYNC, TRUNCATE = 4, 5, 6, 8, 21, 293, 33, 39, 74, 76
 GETCWD, CHDIR, RENAME, MKDIR, RMDIR, UNLINK, READLINK, CHMOD, FCHMOD, CHOWN, UMASK = 79, 80, 82, 83, 84, 87, 89, 90, 91, 92, 95
 GETUID, GETGID, GETEUID, GETEGID, GETPPID, GETPGRP = 102, 104, 107, 108, 110, 111
-GETDENTS, UTIMENSAT, GETRANDOM, FCNTL, CLOSE = 217, 280, 318, 72, 3
+GETDENTS, UTIMENSAT, GETRANDOM, FCNTL, CLOSE, DUP3, SENDFILE, F_DUPFD_CLOEXEC = 217, 280, 318, 72, 3, 292, 40, 1030
 AT_PATH_ONLY = "dir_fd unavailable on this platform"
 
 
@@ -109,15 +110,32 @@ def pipe2(flags, /):
 
 
 def pipe():
-    return pipe2(0)
+    return pipe2(files.O_CLOEXEC)
 
 
 def dup(fd, /):
-    return check(door.call(DUP, files.descriptor(fd), 0, 0, 0, 0, 0))
+    return check(door.call(FCNTL, files.descriptor(fd), F_DUPFD_CLOEXEC, 0, 0, 0, 0))
 
 
 def dup2(fd, fd2, inheritable=True):
-    return check(door.call(DUP2, files.descriptor(fd), files.descriptor(fd2), 0, 0, 0, 0))
+    old, new = files.descriptor(fd), files.descriptor(fd2)
+    if inheritable or old == new:
+        return check(door.call(DUP2, old, new, 0, 0, 0, 0))
+    return check(door.call(DUP3, old, new, files.O_CLOEXEC, 0, 0, 0))
+
+
+def sendfile(out_fd, in_fd, offset, count):
+    out, source = files.descriptor(out_fd), files.descriptor(in_fd)
+    at = float("nan") if offset is None else operator.index(offset)
+    while True:
+        result = door.call(SENDFILE, out, source, at, operator.index(count), 0, 0)
+        if result != -EAGAIN:
+            door.safe_point()
+            return check(result)
+        if not get_blocking(out):
+            door.safe_point()
+            raise failure(EAGAIN)
+        door.wait_for(out, door.POLLOUT, door.NEVER, f"sendfile() on fd {out}")
 
 
 def get_blocking(fd, /):
@@ -329,13 +347,13 @@ def _impossible(name, sentence):
 
 NO_CHILDREN = "a program on a host of this network cannot start another program; use threads, or run both from the shell"
 CHILDREN = "fork forkpty execv execve posix_spawn posix_spawnp system popen wait waitpid wait3 wait4 openpty"
-GONE = "sendfile copy_file_range memfd_create eventfd pidfd_open posix_fadvise splice link symlink mkfifo mknod"
+GONE = "copy_file_range memfd_create eventfd pidfd_open posix_fadvise splice link symlink mkfifo mknod"
 
 
 def _functions():
     plain = (
         "stat lstat fstat access close closerange read readinto write lseek ftruncate truncate pipe pipe2 dup dup2 get_blocking "
-        "set_blocking get_inheritable set_inheritable mkdir rmdir unlink rename chmod chown readlink utime getcwd getcwdb chdir "
+        "set_blocking get_inheritable set_inheritable sendfile mkdir rmdir unlink rename chmod chown readlink utime getcwd getcwdb chdir "
         "listdir scandir urandom uname kill umask DirEntry"
     )
     made = {name: globals()[name] for name in plain.split()}

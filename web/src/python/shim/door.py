@@ -10,11 +10,12 @@ from _asyncio import _get_running_loop, _set_running_loop, _swap_current_task
 from pyodide.ffi import run_sync
 
 from . import errors
-from .errors import EAGAIN, EINTR, EINVAL
+from .errors import EAGAIN, EINTR, EINVAL, ESRCH
 
 NEVER = float("inf")
 SECOND = 1_000_000_000
 SUSPEND = -1_000_000
+COMPUTES = -1  # a wait that is none
 ADDRESS = 128  # bytes kept for a socket address before the data, see the core's outside.h
 LARGEST = (1 << 18) - ADDRESS  # bytes of data in one system call
 
@@ -95,7 +96,7 @@ def suspend():
 
 def yield_slice():
     """A slice of computing costs a millisecond of virtual time, so that a busy loop cannot stop the clock."""
-    sleep_until(now() + 1_000_000)
+    sleep_until(now() + 1_000_000, COMPUTES)
 
 
 def safe_point():
@@ -122,16 +123,18 @@ def note(doing):
 
 
 def interrupted(value):
-    """Runs the handlers of signals that have come (PEP 475); they may raise."""
+    """Runs the handlers of signals that have come (PEP 475); they may raise. A process that ends goes no further."""
+    if value == -ESRCH:
+        suspend()
     if value == -EINTR:
         current.process.signals.deliver()
         return True
     return False
 
 
-def sleep_until(deadline):
+def sleep_until(deadline, kind=0):
     while True:
-        value = _wait(0, deadline)
+        value = _wait(kind, deadline)
         if value == SUSPEND:
             value = suspend()
         if not interrupted(value):
@@ -145,6 +148,8 @@ def wait_polled(entries, deadline, doing=""):
     while True:
         VIEW[: len(entries)] = entries
         value = _wait(count, deadline)
+        if interrupted(value):
+            continue
         if value != SUSPEND:
             return errors.check(value)
         if not noted:

@@ -4,6 +4,7 @@
 import builtins
 import io
 import _io
+import operator
 import os
 import stat as stat_module
 
@@ -24,8 +25,9 @@ def path_bytes(path):
 
 
 def descriptor(fd):
-    if isinstance(fd, bool) or not isinstance(fd, int):
-        fd = fd.__index__()
+    fd = operator.index(fd)
+    if not -(1 << 31) <= fd < 1 << 31:
+        raise OverflowError("Python int too large to convert to C int")
     return fd
 
 

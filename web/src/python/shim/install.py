@@ -61,11 +61,11 @@ def _asyncio():
 
 
 def install():
-    from . import clock, errors, sockets, selecting, threads
+    from . import clock, control, errors, sockets, selecting, threads
 
     errors.install()
     clock.install()
-    own = {"_socket": sockets.module(), "select": selecting.module(), "_thread": threads.module()}
+    own = {"_socket": sockets.module(), "select": selecting.module(), "_thread": threads.module(), "fcntl": control.module()}
     for name in [name for name in sys.modules if name.partition(".")[0] in ANEW]:
         del sys.modules[name]
     sys.modules.update(own)

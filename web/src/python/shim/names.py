@@ -2,21 +2,27 @@
 """Names and numbers: getaddrinfo and its relatives, from the host's own /etc/hosts, /etc/services and /etc/protocols."""
 
 import _socket as builtin
+import operator
+import os
 
 from . import door
 from .constants import CONSTANTS as C
+from .errors import failure
 
+SIOCGIFNAME, SIOCGIFINDEX = 0x8910, 0x8933
 AF_UNSPEC, AF_UNIX, AF_INET, AF_INET6 = 0, 1, 2, 10
 SOCK_STREAM, SOCK_DGRAM, SOCK_RAW = 1, 2, 3
-AI_PASSIVE, AI_CANONNAME, AI_NUMERICHOST, AI_NUMERICSERV = 1, 2, 4, 0x400
-NI_NUMERICHOST, NI_NUMERICSERV, NI_NAMEREQD, NI_DGRAM = 1, 2, 8, 16
+AI_PASSIVE, AI_CANONNAME, AI_NUMERICHOST, AI_NUMERICSERV, AI_VALID = 1, 2, 4, 0x400, 0x7FF
+NI_NUMERICHOST, NI_NUMERICSERV, NI_NAMEREQD, NI_DGRAM, NI_VALID = 1, 2, 8, 16, 0xFF
 EAI_MESSAGES = {
     -1: "Bad value for ai_flags",
     -2: "Name or service not known",
     -3: "Temporary failure in name resolution",
+    -5: "No address associated with hostname",
     -6: "ai_family not supported",
     -7: "ai_socktype not supported",
     -8: "Servname not supported for ai_socktype",
+    -9: "Address family for hostname not supported",
 }
 
 gaierror, herror = builtin.gaierror, builtin.herror
@@ -46,38 +52,53 @@ def is_address(text):
     return text.count(".") == 3 and all(part.isdigit() and len(part) <= 3 and int(part) <= 255 for part in text.split("."))
 
 
+def _lines_of(name):
+    """The lines of /etc/hosts with a name: [address, canonical name, aliases...]."""
+    wanted = name.lower().rstrip(".")
+    found = [line for line in _lines("/etc/hosts") if wanted in [word.lower() for word in line[1:]]]
+    found = [line for line in found if is_address(line[0])]
+    return found or ([["127.0.0.1", "localhost"]] if wanted == "localhost" else [])
+
+
 def addresses_of(name):
     """The addresses that /etc/hosts gives a name."""
-    wanted = name.lower().rstrip(".")
-    found = [line[0] for line in _lines("/etc/hosts") if wanted in [word.lower() for word in line[1:]]]
-    return [address for address in found if is_address(address)]
+    return [line[0] for line in _lines_of(name)]
+
+
+def _plain(host):
+    """The name of a host as the C functions take it."""
+    if isinstance(host, (bytes, bytearray)):
+        host = host.decode("ascii")
+    elif isinstance(host, str):
+        host = host.encode("idna").decode("ascii")
+    else:
+        raise TypeError("str, bytes or bytearray expected, not " + type(host).__name__)
+    if "\0" in host:
+        raise TypeError("host name must not contain null character")
+    return host
+
+
+def _numeric(host):
+    """The dotted form of an address as inet_aton(3) reads it (127.1, 0x7f000001); None for what is none."""
+    if is_address(host) and not _octal(host):
+        return ".".join(str(int(part)) for part in host.split("."))
+    if not host[:1].isdigit() or host != host.strip():
+        return None
+    try:
+        return builtin.inet_ntoa(builtin.inet_aton(host))
+    except OSError:
+        return None
 
 
 def resolve(host):
     """The address of a host in dotted form; "" is any address. gaierror for names nobody knows."""
-    if isinstance(host, (bytes, bytearray)):
-        host = host.decode("ascii")
-    if not isinstance(host, str):
-        raise TypeError("str, bytes or bytearray expected, not " + type(host).__name__)
-    if "\0" in host:
-        raise ValueError("host name must not contain null character")
+    host = _plain(host)
     if host == "":
         return "0.0.0.0"
     if host == "<broadcast>":
         return "255.255.255.255"
-    if is_address(host):
-        return ".".join(str(int(part)) for part in host.split(".")) if not _octal(host) else host
-    if host.replace(".", "").replace("x", "0").isalnum() and host[0].isdigit():
-        try:
-            return builtin.inet_ntoa(builtin.inet_aton(host))  # 127.1, 0x7f000001
-        except OSError:
-            pass
-    if not host.isascii() or ".." in host or len(host) > 63:
-        host = host.encode("idna").decode("ascii")
-    found = addresses_of(host)
-    if not found and host.rstrip(".").lower() == "localhost":
-        found = ["127.0.0.1"]
-    if not found:
+    found = [_numeric(host) or next(iter(addresses_of(host)), None)]
+    if found[0] is None:
         raise _gaierror(-2)
     return found[0]
 
@@ -91,22 +112,24 @@ def gethostbyname(host):
 
 
 def gethostbyname_ex(host):
-    address = resolve(host)
-    if is_address(host):
+    address, host = resolve(host), _plain(host)
+    if _numeric(host):
         return host, [], [address]
-    aliases, name, found = [], host, []
-    for line in _lines("/etc/hosts"):
-        if host.lower() in [word.lower() for word in line[1:]]:
-            name, aliases = line[1], line[2:]
-            found.append(line[0])
-    return name, aliases, found or [address]
+    lines = _lines_of(host)
+    if not lines:
+        raise herror(1, "Unknown host")  # "" and "<broadcast>", which only Python knows
+    return lines[0][1], lines[0][2:], [line[0] for line in lines]
 
 
 def gethostbyaddr(host):
+    if _plain(host) == "":
+        raise OSError("wildcard resolved to multiple address")
     address = resolve(host)
     for line in _lines("/etc/hosts"):
         if line[0] == address:
             return line[1], line[2:], [address]
+    if address == "127.0.0.1":
+        return "localhost", [], [address]
     raise herror(1, "Unknown host")
 
 
@@ -132,77 +155,123 @@ def getprotobyname(name):
     for line in _lines("/etc/protocols"):
         if name == line[0] or name in line[2:]:
             return int(line[1])
-    known = {"ip": 0, "icmp": 1, "igmp": 2, "tcp": 6, "udp": 17}
-    if name in known:
-        return known[name]
+    known = {"ip": 0, "icmp": 1, "igmp": 2, "tcp": 6, "udp": 17, "ipv6-icmp": 58}
+    if name in known or name.lower() in known and name.isupper():
+        return known[name.lower()]
     raise OSError("protocol not found")
 
 
-def _port(service, flags, kind):
-    if service is None:
-        return 0
-    if isinstance(service, int):
-        if not -(1 << 63) <= service < 1 << 64:
+# Of getaddrinfo(3): type, protocol, name in /etc/services; the last is for any protocol and has no services.
+KINDS = ((SOCK_STREAM, 6, "tcp"), (SOCK_DGRAM, 17, "udp"), (SOCK_RAW, 0, None))
+
+
+def _service(port, flags):
+    """The service of a call as a number, as a name or None."""
+    if port is None:
+        return None
+    if isinstance(port, int):
+        if not -(1 << 63) <= port < 1 << 63:
             raise OverflowError("Python int too large to convert to C long")
-        return service & 0xFFFF
-    text = service.decode() if isinstance(service, (bytes, bytearray)) else service
-    if not isinstance(text, str):
+        text = str(int(port))
+    elif isinstance(port, (bytes, bytearray)):
+        text = port.decode()
+    elif isinstance(port, str):
+        text = port.encode().decode()  # surrogates cannot be passed on
+    else:
         raise OSError("Int or String expected")
-    if text.isdigit():
-        return int(text) & 0xFFFF
     if text == "":
-        return 0
+        return None
+    try:
+        number = int(text.lstrip()) if text.strip("0123456789+- ") == "" and not text.endswith(" ") else -1
+    except ValueError:
+        number = -1
+    if number & 0x80000000 == 0 and number >= 0:  # strtoul into an int
+        return number & 0xFFFF
     if flags & AI_NUMERICSERV:
         raise _gaierror(-2)
-    try:
-        return getservbyname(text, {SOCK_STREAM: "tcp", SOCK_DGRAM: "udp"}.get(kind))
-    except OSError:
-        raise _gaierror(-8) from None
+    return text
+
+
+def _kinds(service, type, proto):
+    """[(type, protocol, port)] that a service is there for."""
+    if type or proto:
+        chosen = [kind for kind in KINDS
+                  if type in (0, kind[0]) and (proto in (0, kind[1]) or kind[0] == SOCK_RAW)][:1]
+        if not chosen:
+            raise _gaierror(-7 if type else -8)
+        if chosen[0][2] is None and service is not None:
+            raise _gaierror(-8)
+    else:
+        chosen = KINDS
+    found = []
+    for kind, own, name in chosen:
+        port = service or 0
+        if isinstance(service, str):
+            try:
+                port = getservbyname(service, name or "")
+            except OSError:
+                continue
+        found.append((kind, own or proto, port))
+    if not found:
+        raise _gaierror(-8)
+    return found
+
+
+def _found(host, family, flags):
+    """The canonical name and the addresses of a host that is not None."""
+    numeric = _numeric(host) if host else None
+    if numeric is not None:
+        if family == AF_INET6:
+            raise _gaierror(-9)
+        return host, [numeric]
+    if flags & AI_NUMERICHOST or not host:
+        raise _gaierror(-2)
+    lines = _lines_of(host)
+    if not lines or family == AF_INET6:
+        raise _gaierror(-2)
+    return lines[0][1], list(dict.fromkeys(line[0] for line in lines))
 
 
 def getaddrinfo(host, port, family=0, type=0, proto=0, flags=0):
+    if host is not None and not isinstance(host, (str, bytes)):
+        raise TypeError("getaddrinfo() argument 1 must be string or None")
+    host = None if host in (None, "*", b"*") else _plain(host)
+    family, type, proto, flags = int(family), int(type), int(proto), int(flags)
     if host is None and port is None:
         raise _gaierror(-2)
-    if int(family) not in (AF_UNSPEC, AF_INET, AF_INET6):
+    if flags & ~AI_VALID or (flags & AI_CANONNAME and host is None):
+        raise _gaierror(-1)
+    if family not in (AF_UNSPEC, AF_INET, AF_INET6):
         raise _gaierror(-6)
-    number = _port(port, flags, type)
-    if isinstance(host, (bytes, bytearray)):
-        host = host.decode("ascii")
-    if host is None:
-        found = ["0.0.0.0" if flags & AI_PASSIVE else "127.0.0.1"]
-    elif host != "" and flags & AI_NUMERICHOST and not is_address(host):
-        raise _gaierror(-2)
-    elif host == "":
-        found = ["0.0.0.0" if flags & AI_PASSIVE else "127.0.0.1"]
+    kinds = _kinds(_service(port, flags), type, proto)
+    if host is not None:
+        name, found = _found(host, family, flags)
+    elif family == AF_INET6:
+        raise _gaierror(-9)
     else:
-        found = list(dict.fromkeys(addresses_of(host))) or [resolve(host)]
-    if family == AF_INET6:
-        raise _gaierror(-2)
-    kinds = [(SOCK_STREAM, 6), (SOCK_DGRAM, 17), (SOCK_RAW, 0)]
-    kinds = [(kind, own) for kind, own in kinds if type in (0, kind) and (proto in (0, own) or kind == SOCK_RAW)]
-    if not kinds:
-        raise _gaierror(-7 if type else -8)
-    name = (host or "localhost") if flags & AI_CANONNAME else ""
+        name, found = "", ["0.0.0.0" if flags & AI_PASSIVE else "127.0.0.1"]
     rows = []
     for address in found:
-        for kind, own in kinds:
-            rows.append((AF_INET, kind, own or proto, name, (address, number)))
-            name = ""
+        for kind, own, number in kinds:
+            rows.append((AF_INET, kind, own, name if flags & AI_CANONNAME and not rows else "", (address, number)))
     return rows
 
 
-def getnameinfo(address, flags):
+def getnameinfo(address, flags, /):
     if not isinstance(address, tuple):
+        del address  # the caller's, while the error is on its way
         raise TypeError("getnameinfo() argument 1 must be a tuple")
-    host, port = address[:2]
+    host, port = address[:2] if len(address) >= 2 else (None, None)
     if not isinstance(host, str) or not isinstance(port, int):
         raise TypeError("getnameinfo(): illegal sockaddr argument")
-    if not is_address(host):
-        raise gaierror(-2, EAI_MESSAGES[-2])
-    name, service = host, str(port)
+    row = getaddrinfo(host, port, AF_UNSPEC, SOCK_DGRAM, 0, AI_NUMERICHOST)[0]
+    if flags & ~NI_VALID:
+        raise _gaierror(-1)
+    name, port = row[4]
+    service = str(port)
     if not flags & NI_NUMERICHOST:
         try:
-            name = gethostbyaddr(host)[0]
+            name = gethostbyaddr(name)[0]
         except OSError:
             if flags & NI_NAMEREQD:
                 raise _gaierror(-2) from None
@@ -214,25 +283,43 @@ def getnameinfo(address, flags):
     return name, service
 
 
+def _interface(request, name, index):
+    """ioctl(2) about an interface, as the C library asks: (name, index) or the negative errno."""
+    fd = door.call(41, AF_INET, SOCK_DGRAM, 0, 0, 0, 0)
+    if fd < 0:
+        return fd
+    size = door.put(name[:15].ljust(16, b"\0"), index.to_bytes(4, "little"), bytes(20))
+    result = door.call(16, fd, request, 0, 0, size, size)
+    answer = bytes(door.VIEW[:20])
+    door.call(3, fd, 0, 0, 0, 0, 0)
+    return result if result < 0 else (os.fsdecode(answer[:16].rstrip(b"\0")), int.from_bytes(answer[16:], "little"))
+
+
 def if_nameindex():
-    """The interfaces, as /proc/net/dev names them."""
-    names = [line[0].rstrip(":") for line in _lines("/proc/net/dev") if line[0].endswith(":")]
-    return list(enumerate(names, 1))
+    """The interfaces; their numbers have no gaps."""
+    found = []
+    while isinstance(row := _interface(SIOCGIFNAME, b"", len(found) + 1), tuple):
+        found.append((len(found) + 1, row[0]))
+    return found
 
 
 def if_nametoindex(name):
-    for index, known in if_nameindex():
-        if known == name:
-            return index
-    raise OSError("no interface with this name")
+    name = os.fsencode(name)
+    row = _interface(SIOCGIFINDEX, name, 0) if len(name) < 16 else -19
+    if isinstance(row, tuple):
+        return row[1]
+    raise failure(-row)
 
 
 def if_indextoname(index):
-    for known, name in if_nameindex():
-        if known == index:
-            return name
-    from .errors import failure
-
+    index = operator.index(index)
+    if index < 0:
+        raise ValueError("Cannot convert negative int")
+    if index >= 1 << 32:
+        raise OverflowError("Python int too large for C unsigned int")
+    row = _interface(SIOCGIFNAME, b"", index)
+    if isinstance(row, tuple):
+        return row[0]
     raise failure(6)
 
 

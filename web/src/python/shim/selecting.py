@@ -115,7 +115,7 @@ class epoll:
 
     def __init__(self, sizehint=-1, flags=0):
         self._owner = door.owner()
-        self._fd = errors.check(door.call(EPOLL_CREATE1, 0, 0, 0, 0, 0, 0))
+        self._fd = errors.check(door.call(EPOLL_CREATE1, 0o2000000, 0, 0, 0, 0, 0))
 
     def _open(self):
         if self._fd < 0:

@@ -4,13 +4,17 @@
 The interpreter's own SIGINT is taken: it comes every few thousand bytecodes and lets the scheduler preempt (preempt.py).
 """
 
+import math
+import operator
 import signal
+import struct
 import _signal
 
 from . import door, errors
 
 SIGINT, SIGKILL, SIGPIPE, SIGALRM, SIGTERM, SIGCHLD, SIGSTOP = 2, 9, 13, 14, 15, 17, 19
 DEFAULT, IGNORE, CAUGHT = 0, 1, 2
+GETITIMER, ALARM, SETITIMER, GETPID = 36, 37, 38, 39
 NAMES = (
     "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG "
     "XCPU XFSZ VTALRM PROF WINCH IO PWR SYS"
@@ -93,6 +97,8 @@ def set_wakeup_fd(fd, *, warn_on_full_buffer=True):
 
 def kill(pid, number):
     errors.check(door.call(62, pid, int(number), 0, 0, 0, 0))
+    if door.call(GETPID, 0, 0, 0, 0, 0, 0) < 0:
+        door.suspend()  # it has ended itself
     pending()
 
 
@@ -111,6 +117,57 @@ def raise_signal(number):
 def pause():
     value = door.park("pause", door.NEVER, "pause()")
     del value
+
+
+def alarm(seconds, /):
+    """SIGALRM after so many seconds of virtual time; answers what was left of the one before."""
+    return errors.check(door.call(ALARM, _c_int(seconds), 0, 0, 0, 0, 0))
+
+
+def _timer():
+    """(delay, interval) of the struct itimerval on the stage."""
+    interval, more, left, rest = struct.unpack("<qqqq", door.VIEW[:32])
+    return left + rest / 1e6, interval + more / 1e6
+
+
+def _timeval(seconds):
+    """Seconds and microseconds, never rounded down (CPython's double_to_timeval)."""
+    if not isinstance(seconds, (int, float)):
+        raise TypeError(f"must be real number, not {type(seconds).__name__}")
+    if seconds < 0:
+        raise signal.ItimerError(errors.EINVAL, errors.strerror(errors.EINVAL))
+    return divmod(math.ceil(seconds * 1e6), 1_000_000)
+
+
+def setitimer(which, seconds, interval=0.0, /):
+    first, every = _timeval(seconds), _timeval(interval)
+    size = door.put(struct.pack("<qqqq", *every, *first))
+    result = door.call(SETITIMER, _c_int(which), 0, 0, 0, size, 32)
+    if result < 0:
+        raise signal.ItimerError(-result, errors.strerror(-result))
+    return _timer()
+
+
+def getitimer(which, /):
+    result = door.call(GETITIMER, _c_int(which), 0, 0, 0, 0, 32)
+    if result < 0:
+        raise signal.ItimerError(-result, errors.strerror(-result))
+    return _timer()
+
+
+def _c_int(value):
+    number = operator.index(value)
+    if not -(1 << 31) <= number < 1 << 31:
+        raise OverflowError("signed integer is greater than maximum")
+    return number
+
+
+def pthread_kill(thread, number, /):
+    """To a thread of this program; as always the main thread runs the handler."""
+    current = door.current.process
+    if thread != current.main and thread not in current.threads:
+        raise errors.failure(errors.ESRCH)
+    kill(door.call(39, 0, 0, 0, 0, 0, 0), number)
 
 
 def _unavailable(name):
@@ -138,7 +195,10 @@ def install():
     signal.strsignal, signal.set_wakeup_fd, signal.raise_signal, signal.pause = (
         strsignal, set_wakeup_fd, raise_signal, pause)
     signal.siginterrupt = lambda number, flag: None
-    for name in ("alarm", "setitimer", "getitimer", "sigwait", "pthread_kill"):
+    signal.alarm, signal.setitimer, signal.getitimer, signal.pthread_kill = alarm, setitimer, getitimer, pthread_kill
+    signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF = 0, 1, 2
+    signal.ItimerError = type("itimer_error", (OSError,), {"__module__": "signal"})
+    for name in ("sigwait",):
         setattr(signal, name, _unavailable(name))
 
 

@@ -6,20 +6,22 @@ Texts of errors are CPython's own (Modules/socketmodule.c) and Linux's.
 """
 
 import _socket as builtin
+import operator
 import struct
 import types
 import warnings
 
-from . import door, errors, names
+from . import door, errors, messages, names
 from .addresses import decode, encode, shown
 from .constants import CONSTANTS
 from .door import ADDRESS, LARGEST, NEVER, POLLIN, POLLOUT, VIEW
 from .errors import EAGAIN, EALREADY, EINPROGRESS
 
 (READ, WRITE, CLOSE, DUP, SOCKET, CONNECT, ACCEPT, SENDTO, RECVFROM, SHUTDOWN, BIND, LISTEN, GETSOCKNAME, GETPEERNAME,
- SOCKETPAIR, SETSOCKOPT, GETSOCKOPT, FCNTL) = 0, 1, 3, 32, 41, 42, 43, 44, 45, 48, 49, 50, 51, 52, 53, 54, 55, 72
+ SOCKETPAIR, SETSOCKOPT, GETSOCKOPT, FCNTL, SENDMSG, RECVMSG) = (
+    0, 1, 3, 32, 41, 42, 288, 44, 45, 48, 49, 50, 51, 52, 53, 54, 55, 72, 46, 47)
 CONNECT_OUTCOME = 1042  # of the core, not of Linux: how a connect that waited has ended
-F_GETFL, F_SETFL, F_DUPFD_CLOEXEC, O_NONBLOCK = 3, 4, 1030, 0o4000
+F_GETFL, F_SETFL, F_DUPFD_CLOEXEC, O_NONBLOCK, CLOEXEC = 3, 4, 1030, 0o4000, 0o2000000
 SOL_SOCKET, SO_TYPE, SO_ERROR, SO_PROTOCOL, SO_DOMAIN = 1, 3, 4, 38, 39
 MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL, MSG_NOSIGNAL = 2, 0x40, 0x100, 0x4000
 AF_UNIX, AF_INET = 1, 2
@@ -31,9 +33,7 @@ def _seconds(value):
     """A timeout as a float or None, with the errors of the C function."""
     if value is None:
         return None
-    if not isinstance(value, (int, float)):
-        value = value.__float__() if hasattr(value, "__float__") else value.__index__()
-    value = float(value)
+    value = float(value if isinstance(value, float) else operator.index(value))
     if value != value:
         raise ValueError("Invalid value NaN (not a number)")
     if value < 0:
@@ -41,6 +41,16 @@ def _seconds(value):
     if value > 9_223_372_036:
         raise OverflowError("timestamp out of range for platform time_t")
     return value
+
+
+def _int(value):
+    """An int of C."""
+    number = operator.index(value)
+    if number >= 1 << 31:
+        raise OverflowError("signed integer is greater than maximum")
+    if number < -(1 << 31):
+        raise OverflowError("signed integer is less than minimum")
+    return number
 
 
 def _option(fd, level, name):
@@ -65,23 +75,23 @@ class socket:
         if fileno is not None:
             self._adopt(fileno, family, type, proto)
         else:
-            family, type, proto = int(family), int(type), int(proto)
+            family, type, proto = _int(family), _int(type), _int(proto)
             self._family = AF_INET if family == -1 else family
             self._type = 1 if type == -1 else type
             self._proto = 0 if proto == -1 else proto
-            self._fd = errors.check(door.call(SOCKET, self._family, self._type, self._proto, 0, 0, 0))
+            self._fd = errors.check(door.call(SOCKET, self._family, self._type | CLOEXEC, self._proto, 0, 0, 0))
         if self._type & O_NONBLOCK:
             self._timeout = 0.0
         else:
             self._timeout = door.current.process.default_timeout
             if self._timeout is not None:
                 self._nonblocking(True)
-        self._type &= ~(O_NONBLOCK | 0o2000000)
+        self._type &= ~(O_NONBLOCK | CLOEXEC)
 
     def _adopt(self, fileno, family, type, proto):
         if isinstance(fileno, float):
             raise TypeError("integer argument expected, got float")
-        fd = fileno.__index__()
+        fd = _int(fileno)
         if fd < 0:
             raise ValueError("negative file descriptor")
         domain = _option(fd, SOL_SOCKET, SO_DOMAIN)
@@ -99,9 +109,9 @@ class socket:
         return f"<socket object, fd={self._fd}, family={self._family}, type={self._type}, proto={self._proto}>"
 
     def __del__(self):
-        fd, self._fd = getattr(self, "_fd", -1), -1
-        if fd >= 0 and door.owned(self._owner):
+        if getattr(self, "_fd", -1) >= 0 and door.owned(self._owner):
             warnings.warn(f"unclosed {self!r}", ResourceWarning, source=self)
+            fd, self._fd = self._fd, -1
             door.call(CLOSE, fd, 0, 0, 0, 0, 0)
 
     # --- waiting ---
@@ -165,10 +175,10 @@ class socket:
     # --- connections ---
 
     def listen(self, backlog=128, /):
-        errors.check(door.call(LISTEN, self._fd, max(0, backlog), 0, 0, 0, 0))
+        errors.check(door.call(LISTEN, self._fd, max(0, _int(backlog)), 0, 0, 0, 0))
 
     def _accept(self):
-        fd = self._retry(lambda: door.call(ACCEPT, self._fd, 0, 0, 0, 0, ADDRESS), POLLIN, "accept")
+        fd = self._retry(lambda: door.call(ACCEPT, self._fd, CLOEXEC, 0, 0, 0, ADDRESS), POLLIN, "accept")
         return fd, decode(VIEW[:ADDRESS])
 
     def connect(self, address, /):
@@ -203,7 +213,7 @@ class socket:
                     return outcome
 
     def shutdown(self, how, /):
-        errors.check(door.call(SHUTDOWN, self._fd, how, 0, 0, 0, 0))
+        errors.check(door.call(SHUTDOWN, self._fd, _int(how), 0, 0, 0, 0))
 
     def close(self):
         fd, self._fd = self._fd, -1
@@ -314,25 +324,48 @@ class socket:
             raise TypeError(f"'{type(flags).__name__}' object cannot be interpreted as an integer")
         return self._send(view[:LARGEST], flags, encode(self._family, rest[-1], "sendto"), "sendto")
 
-    def sendmsg(self, buffers, ancdata=(), flags=0, address=None):
-        if list(ancdata):
-            raise OSError(95, "Operation not supported: ancillary data")
-        data = b"".join(bytes(_bytes(part)) for part in buffers)
-        return self._send(data[:LARGEST], flags, encode(self._family, address, "sendmsg") if address else b"", "sendmsg")
+    def sendmsg(self, buffers, ancdata=(), flags=0, address=None, /):
+        data = b"".join(bytes(_bytes(part)) for part in messages.items(buffers, "sendmsg", 1))
+        control = messages.pack(ancdata)
+        flags = _int(flags)
+        to = encode(self._family, address, "sendmsg") if address is not None else b""
+        data = data[: LARGEST - len(control)]
+
+        def attempt():
+            size = messages.put(to, data, control)
+            return door.call(SENDMSG, self._fd, len(data), flags | MSG_NOSIGNAL, len(to), size, 0)
+
+        return errors.check(attempt()) if flags & MSG_DONTWAIT else self._retry(attempt, POLLOUT, "sendmsg")
+
+    def _receive_message(self, count, space, flags):
+        """recvmsg(2): (data, control messages, flags, sender)."""
+        count, space = messages.room(count, space)
+        size = ADDRESS + count + space
+
+        def attempt():
+            return door.call(RECVMSG, self._fd, count, flags, space, 0, size)
+
+        received = errors.check(attempt()) if flags & MSG_DONTWAIT else self._retry(attempt, POLLIN, "recvmsg")
+        return messages.taken(count, received)
 
     def recvmsg(self, bufsize, ancbufsize=0, flags=0, /):
-        data, address = self.recvfrom(bufsize, flags)
-        return data, [], 0, address
+        count = _int(bufsize)
+        if count < 0:
+            raise ValueError("negative buffer size in recvmsg()")
+        space, flags = _int(ancbufsize), _int(flags)
+        if flags & MSG_WAITALL and self._type == 1 and space == 0:
+            return self.recv(count, flags), [], 0, None
+        return self._receive_message(count, space, flags)
 
     def recvmsg_into(self, buffers, ancbufsize=0, flags=0, /):
-        views = [memoryview(buffer).cast("B") for buffer in buffers]
-        data, address = self.recvfrom(sum(map(len, views)), flags)
+        views = [_writable(buffer) for buffer in messages.items(buffers, "recvmsg_into", 1)]
+        data, control, answered, sender = self.recvmsg(sum(map(len, views)), ancbufsize, flags)
         at = 0
         for view in views:
             part = data[at : at + len(view)]
             view[: len(part)] = part
             at += len(part)
-        return len(data), [], 0, address
+        return len(data), control, answered, sender
 
     # --- options ---
 
@@ -365,18 +398,25 @@ def _bytes(data):
         raise TypeError(f"a bytes-like object is required, not '{type(data).__name__}'") from None
 
 
+def _writable(buffer):
+    view = memoryview(buffer).cast("B")
+    if view.readonly:
+        raise TypeError(f"read-write bytes-like object expected, not {type(buffer).__name__}")
+    return view
+
+
 def close(fd, /):
-    result = door.call(CLOSE, fd.__index__(), 0, 0, 0, 0, 0)
+    result = door.call(CLOSE, _int(fd), 0, 0, 0, 0, 0)
     if result < 0 and result != -104:
         raise errors.failure(-result)
 
 
 def dup(fd, /):
-    return errors.check(door.call(FCNTL, fd.__index__(), F_DUPFD_CLOEXEC, 0, 0, 0, 0))
+    return errors.check(door.call(FCNTL, _int(fd), F_DUPFD_CLOEXEC, 0, 0, 0, 0))
 
 
 def socketpair(family=AF_UNIX, type=1, proto=0, /):
-    errors.check(door.call(SOCKETPAIR, int(family), int(type), int(proto), 0, 0, 8))
+    errors.check(door.call(SOCKETPAIR, _int(family), _int(type) | CLOEXEC, _int(proto), 0, 0, 8))
     first, second = struct.unpack("<ii", VIEW[:8])
     return socket(family, type, proto, first), socket(family, type, proto, second)
 
@@ -403,6 +443,7 @@ def module():
     made.close, made.dup, made.socketpair = close, dup, socketpair
     made.getdefaulttimeout, made.setdefaulttimeout = getdefaulttimeout, setdefaulttimeout
     made.has_ipv6 = False
+    made.CMSG_LEN, made.CMSG_SPACE = messages.CMSG_LEN, messages.CMSG_SPACE
     made.sethostname = _no_sethostname
     return made
 
