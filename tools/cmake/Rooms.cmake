@@ -56,6 +56,29 @@ elseif(GLASSNET_SANITIZE)
   endif()
 endif()
 
+# Headers that nearly every file reads, compiled once. Not with ccache, which cannot keep such files apart safely, and not for
+# WebAssembly, whose files have different options: that build also sees when a file of ours lacks an #include.
+set(GLASSNET_PRECOMPILE OFF)
+if(NOT CCACHE_PROGRAM AND NOT EMSCRIPTEN AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(GLASSNET_PRECOMPILE ON)
+endif()
+set(GLASSNET_COMMON_HEADERS
+  <algorithm> <array> <coroutine> <expected> <functional> <map> <memory> <optional> <span> <string> <string_view> <vector>)
+
+# The first target of a `kind` compiles the headers, the others use what it made: their options are the same.
+function(glassnet_precompile target kind)
+  if(NOT GLASSNET_PRECOMPILE)
+    return()
+  endif()
+  get_property(first GLOBAL PROPERTY "glassnet_precompiled_${kind}")
+  if(first)
+    target_precompile_headers(${target} REUSE_FROM ${first})
+  else()
+    target_precompile_headers(${target} PRIVATE ${GLASSNET_COMMON_HEADERS} ${ARGN})
+    set_property(GLOBAL PROPERTY "glassnet_precompiled_${kind}" ${target})
+  endif()
+endfunction()
+
 if(GLASSNET_FUZZ)
   # What -fsanitize=fuzzer-no-link switches on, less the tracing of comparisons: it takes a third of the time, checksums are put
   # right by the targets, and words are found through memcmp(3), which libFuzzer watches by itself.
@@ -108,6 +131,7 @@ function(glassnet_room name)
     target_link_libraries(glassnet_${name}
       PUBLIC ${dependencies} glassnet_machine
       PRIVATE ${ARG_USES} glassnet_flags)
+    glassnet_precompile(glassnet_${name} room)
   else()
     add_library(glassnet_${name} INTERFACE)
     target_include_directories(glassnet_${name} INTERFACE "${GLASSNET_WASM_DIR}")
@@ -143,6 +167,11 @@ function(glassnet_emscripten_module target)
 endfunction()
 set(GLASSNET_WASM_MALLOC "emmalloc" CACHE STRING "Allocator of the wasm module: emmalloc, dlmalloc or mimalloc")
 
+# What runs long is the core, not its tests; they are more than half of what there is to compile. That their own arithmetic is defined
+# need not be watched: compiling that would take as long again.
+add_library(glassnet_test_flags INTERFACE)
+target_compile_options(glassnet_test_flags INTERFACE -O0 $<$<BOOL:${GLASSNET_SANITIZE}>:-fno-sanitize=undefined>)
+
 function(glassnet_test room)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "USES")
   if(NOT TARGET glassnet_${room})
@@ -158,10 +187,11 @@ function(glassnet_test room)
   # Tests include the rooms ("wire/udp.h") and shared helpers below tests/wasm ("support/frames.h").
   target_include_directories(${test_target} PRIVATE "${PROJECT_SOURCE_DIR}/tests/wasm")
   target_compile_definitions(${test_target} PRIVATE GLASSNET_TEST_DIR="${PROJECT_SOURCE_DIR}/tests")
-  # What runs long is the core, not its tests; they are more than half of what there is to compile.
-  target_compile_options(${test_target} PRIVATE -O0)
+  # The last, so that its options win.
   target_link_libraries(${test_target} PRIVATE
-    glassnet_${room} ${ARG_USES} glassnet_flags glassnet_machine GTest::gmock GTest::gtest GTest::gtest_main)
+    glassnet_${room} ${ARG_USES} glassnet_flags glassnet_machine GTest::gmock GTest::gtest GTest::gtest_main
+    glassnet_test_flags)
+  glassnet_precompile(${test_target} test <gmock/gmock.h> <gtest/gtest.h>)
   # One ctest entry for a room: starting a sanitized process for every single test would take minutes.
   # The report lets `npm test` count the single tests.
   add_test(NAME ${room}
