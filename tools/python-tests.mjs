@@ -2,9 +2,9 @@
 // The programs of tests/python on this machine's Linux and on simulated hosts: both must print the same. `name.py` runs alone;
 // `name.server.py` and `name.client.py` run on two hosts (on Linux: as two processes on the loopback), the client with the
 // server's address as its argument. Those of tests/python/repeat run together, three times: the same must happen each time, however
-// busy this machine is. By hand: node tools/python-tests.mjs [NAME...]
+// busy this machine is. That of tests/python/dns asks a name server of its own. By hand: node tools/python-tests.mjs [NAME...]
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { pathToFileURL } from "node:url";
 import { testCpython } from "./cpython-tests.mjs";
@@ -100,6 +100,33 @@ async function repeated(cli) {
   return "";
 }
 
+/**
+ * The program of tests/python/dns, with its resolv.conf: on this machine's own resolver in namespaces of its own, and on a host. Answers
+ * what went wrong; undefined where Linux does not let it be compared.
+ */
+async function namesAsked(cli) {
+  const own = `${folder}/dns`;
+  const inNamespaces = (...command) => output("unshare", ["--mount", "--net", "sh", "-ec", ...command]);
+  const prepare = `ip link set lo up; mount --bind "$0/resolv.conf" /etc/resolv.conf;`;
+  if ((await inNamespaces(prepare, own)).code !== 0) return undefined;
+  const lab = JSON.parse(readFileSync(scenario, "utf8"));
+  const pc1 = lab.nodes.find(({ name }) => name === "pc1");
+  pc1.files = { "/etc/resolv.conf": readFileSync(`${own}/resolv.conf`, "utf8") };
+  const room = mkdtempSync(`${tmpdir()}/glassnet-dns-`);
+  try {
+    writeFileSync(`${room}/lab.json`, JSON.stringify(lab));
+    const run = [...suspensionFlags, cli, "run", `${room}/lab.json`, "--until", "300s"];
+    const [linux, host] = await Promise.all([
+      inNamespaces(`${prepare} exec python3 "$0/questions.py"`, own),
+      output(process.execPath, [...run, "--python", `pc1: ${own}/questions.py`]),
+    ]);
+    if (linux.code !== 0 || host.code !== 0) return `Linux: ${linux.err}; host: ${host.err}`;
+    return linux.out === host.out ? "" : difference(linux.out, host.out);
+  } finally {
+    rmSync(room, { recursive: true });
+  }
+}
+
 /** Runs all programs, or the named ones; answers { passed, failed, skipped, failures }. */
 export async function testPython(names = []) {
   const count = { passed: 0, failed: 0, skipped: 0, failures: [] };
@@ -121,6 +148,17 @@ export async function testPython(names = []) {
   if (!which("python3")) {
     say("  python3 is not installed: there is nothing to compare with");
     return { ...count, skipped: groups.size };
+  }
+  if (names.length === 0 || names.includes("dns")) {
+    const wrong = await namesAsked(cli);
+    if (wrong === undefined) {
+      count.skipped++;
+      say("  dns: no network and mount namespaces here, where Linux would ask a name server of the test's own");
+    } else if (wrong) {
+      count.failed++;
+      count.failures.push("dns");
+      say(`  ✗ dns: ${wrong}`);
+    } else count.passed++;
   }
   const waiting = [...groups];
   const work = async () => {

@@ -96,8 +96,9 @@ def install():
 
     subprocess._fork_exec = disk._impossible("fork_exec", disk.NO_CHILDREN)
 
-    from . import main, preempt, process, streams
+    from . import main, names, preempt, process, resolver, streams
 
+    names.dns = resolver
     process.install()
     streams.install()
     main.install()

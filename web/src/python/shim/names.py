@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Names and numbers: getaddrinfo and its relatives, from the host's own /etc/hosts, /etc/services and /etc/protocols."""
+"""Names and numbers: getaddrinfo and its relatives, from the host's own /etc/hosts, /etc/services and /etc/protocols, and from the
+Domain Name System (resolver.py) for the names of hosts that are not there."""
 
 import _socket as builtin
 import operator
@@ -25,11 +26,33 @@ EAI_MESSAGES = {
     -9: "Address family for hostname not supported",
 }
 
+# What gethostbyname(3) and its relatives answer (h_errno), as text and as the number of getaddrinfo(3).
+HOST_ERRORS = {
+    1: ("Unknown host", -2),
+    2: ("Host name lookup failure", -3),
+    3: ("Unknown server error", -2),
+    4: ("No address associated with name", -5),
+}
+
+dns = None  # the module resolver, which stands on sockets, which stand on this one: set by install.py
+
 gaierror, herror = builtin.gaierror, builtin.herror
+
+
+class NotFound(Exception):
+    """Nobody has an answer that helps; `number` is the h_errno."""
+
+    def __init__(self, number):
+        super().__init__(number)
+        self.number = number
 
 
 def _gaierror(number):
     return gaierror(number, EAI_MESSAGES[number])
+
+
+def _herror(number):
+    return herror(number, HOST_ERRORS[number][0])
 
 
 def _lines(path):
@@ -60,9 +83,29 @@ def _lines_of(name):
     return found or ([["127.0.0.1", "localhost"]] if wanted == "localhost" else [])
 
 
-def addresses_of(name):
-    """The addresses that /etc/hosts gives a name."""
-    return [line[0] for line in _lines_of(name)]
+def _host(name):
+    """(canonical name, aliases, addresses) of a name; NotFound when neither /etc/hosts nor DNS knows it."""
+    lines = _lines_of(name)
+    if lines:
+        return lines[0][1], lines[0][2:], [line[0] for line in lines]
+    return dns.host(name)
+
+
+def _host_or_gaierror(name):
+    try:
+        return _host(name)
+    except NotFound as failure:
+        number = failure.number
+    raise _gaierror(HOST_ERRORS[number][1])
+
+
+def _host_or_herror(ask, name):
+    """The answer of one of the functions that raise herror."""
+    try:
+        return ask(name)
+    except NotFound as failure:
+        number = failure.number
+    raise _herror(number)
 
 
 def _plain(host):
@@ -97,10 +140,7 @@ def resolve(host):
         return "0.0.0.0"
     if host == "<broadcast>":
         return "255.255.255.255"
-    found = [_numeric(host) or next(iter(addresses_of(host)), None)]
-    if found[0] is None:
-        raise _gaierror(-2)
-    return found[0]
+    return _numeric(host) or _host_or_gaierror(host)[2][0]
 
 
 def _octal(host):
@@ -115,10 +155,9 @@ def gethostbyname_ex(host):
     address, host = resolve(host), _plain(host)
     if _numeric(host):
         return host, [], [address]
-    lines = _lines_of(host)
-    if not lines:
-        raise herror(1, "Unknown host")  # "" and "<broadcast>", which only Python knows
-    return lines[0][1], lines[0][2:], [line[0] for line in lines]
+    if host in ("", "<broadcast>"):
+        raise _herror(1)  # only Python knows them
+    return _host_or_herror(_host, host)
 
 
 def gethostbyaddr(host):
@@ -130,7 +169,7 @@ def gethostbyaddr(host):
             return line[1], line[2:], [address]
     if address == "127.0.0.1":
         return "localhost", [], [address]
-    raise herror(1, "Unknown host")
+    return _host_or_herror(dns.name_of, address), [], [address]
 
 
 def getservbyname(name, protocol=None):
@@ -226,10 +265,10 @@ def _found(host, family, flags):
         return host, [numeric]
     if flags & AI_NUMERICHOST or not host:
         raise _gaierror(-2)
-    lines = _lines_of(host)
-    if not lines or family == AF_INET6:
+    if family == AF_INET6:
         raise _gaierror(-2)
-    return lines[0][1], list(dict.fromkeys(line[0] for line in lines))
+    name, _, addresses = _host_or_gaierror(host)
+    return name, list(dict.fromkeys(addresses))
 
 
 def getaddrinfo(host, port, family=0, type=0, proto=0, flags=0):
