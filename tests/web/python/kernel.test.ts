@@ -23,7 +23,6 @@ class Lab {
     this.kernel = new Kernel(this.door, () => this.collect());
     const interpreter: Interpreter = {
       enter: (task, process) => this.program(this, task, process),
-      idle: () => {},
       forget: (process) => void this.forgotten.push(process),
       memory: () => new Uint8Array(1024),
       lookAfter: (jumps) => void this.looks.push(jumps),

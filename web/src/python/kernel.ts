@@ -6,14 +6,12 @@
 import type { OutsideDoor } from "../engine/outside";
 import { Stage } from "./door";
 import { MemoryLimit } from "./memory_limit";
-import { lendClock } from "./virtual_clock";
+import { lendSources, returnSources } from "./virtual_clock";
 
 /** What the interpreter offers (shim/entry.py). */
 export interface Interpreter {
   /** Begins a task on a stack of its own; settles when the task has ended, with the exit status of a main thread. */
   enter(task: number, process: number): Promise<number>;
-  /** No task runs now. */
-  idle(): void;
   /** The process is no more. */
   forget(process: number): void;
   memory(): Uint8Array;
@@ -179,7 +177,7 @@ export class Kernel {
     this.switches++;
     interpreter.lookAfter(looksEvery);
     task.state = "running";
-    const returnClock = lendClock(this.door, task.process.handle);
+    lendSources(this.door, task.process.handle);
     await new Promise<void>((stopped) => {
       this.#stopped = stopped;
       if (isNew) this.#begin(interpreter, task);
@@ -189,10 +187,9 @@ export class Kernel {
         resume(task.value);
       }
     });
-    returnClock();
+    returnSources();
     this.#countMemory(task.process);
     this.#current = undefined;
-    interpreter.idle();
   }
 
   #begin(interpreter: Interpreter, task: Task): void {

@@ -184,9 +184,11 @@ function countBytes(files: PythonFiles, progress: (loaded: number, total: number
 function connect(python: PyodideInterface, kernel: Kernel): Interpreter {
   const inner = (python as unknown as { _module: Inner })._module;
   const entry = python.pyimport("glassnet.entry") as unknown as Record<string, PythonFunction>;
-  const [bind, enter, idle, forget] = ["bind", "enter", "idle", "forget"].map(
-    (name) => entry[name] as PythonFunction,
-  ) as [PythonFunction, PythonFunction, PythonFunction, PythonFunction];
+  const [bind, enter, forget] = ["bind", "enter", "forget"].map((name) => entry[name] as PythonFunction) as [
+    PythonFunction,
+    PythonFunction,
+    PythonFunction,
+  ];
   const attach = (stage: { getBuffer(type: string): { data: Uint8Array } }): void => {
     // The buffer is never given back: the stage stays where it is for good.
     const { data } = stage.getBuffer("u8");
@@ -194,7 +196,6 @@ function connect(python: PyodideInterface, kernel: Kernel): Interpreter {
   };
   const interpreter: Interpreter = {
     enter: async (task, process) => (await enter.callPromising(task, process)) as number,
-    idle: () => void idle(),
     forget: (process) => void forget(process),
     memory: () => inner.HEAPU8,
     lookAfter: (jumps) => {

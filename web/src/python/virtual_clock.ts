@@ -10,38 +10,47 @@ export const powerOn = 1_767_225_600_000;
 const getrandom = 318;
 const localParts = ["FullYear", "Month", "Date", "Day", "Hours", "Minutes", "Seconds", "Milliseconds"] as const;
 
-/** Lends the clock to the task that is about to run; the answer gives it back. */
-export function lendClock(door: OutsideDoor, process: number): () => void {
-  const { now: realDate } = Date;
-  const realNow = performance.now;
-  Date.now = () => powerOn + Math.floor(door.now() / 1e6);
-  performance.now = () => door.now() / 1e6;
-  lend = (bytes) => {
-    const result = door.syscall(process, getrandom, 0, bytes.length, 0, 0);
-    bytes.set(door.scratch(bytes.length).subarray(0, bytes.length));
-    if (result < 0) bytes.fill(0);
-  };
-  return () => {
-    Date.now = realDate;
-    performance.now = realNow;
-    lend = undefined;
-  };
+interface Borrower {
+  readonly door: OutsideDoor;
+  /** Handle of its process. */
+  readonly process: number;
 }
 
-let lend: ((bytes: Uint8Array) => void) | undefined;
+/** Whose task computes now. */
+let borrower: Borrower | undefined;
+
+/** Lends clock and randomness of its host to a task that is about to run; `returnSources` takes them back. */
+export function lendSources(door: OutsideDoor, process: number): void {
+  borrower = { door, process };
+}
+
+export function returnSources(): void {
+  borrower = undefined;
+}
+
+function randomBytes(bytes: Uint8Array, { door, process }: Borrower): void {
+  const result = door.syscall(process, getrandom, 0, bytes.length, 0, 0);
+  bytes.set(door.scratch(bytes.length).subarray(0, bytes.length));
+  if (result < 0) bytes.fill(0);
+}
 
 /**
- * Once, before the interpreter is loaded: random bytes come from the host whose program runs, and dates are in UTC, so that neither
- * the machine nor where it stands shows in a program's output. Only for the thread of an engine.
+ * Once, before the interpreter is loaded: what may be lent stands in for the real clocks and randomness, and dates are in UTC, so that
+ * neither the machine nor where it stands shows in a program's output. Only for the thread of an engine.
  */
 export function prepareSources(): void {
   if (prepared) return;
   prepared = true;
+  const { now: realDate } = Date;
+  const realNow = performance.now.bind(performance);
+  Date.now = () => (borrower ? powerOn + Math.floor(borrower.door.now() / 1e6) : realDate());
+  performance.now = () => (borrower ? borrower.door.now() / 1e6 : realNow());
   const { crypto } = globalThis;
   const real = crypto.getRandomValues.bind(crypto);
   const seeded = <T extends ArrayBufferView | null>(array: T): T => {
-    if (lend && array) lend(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
-    else real(array as never);
+    if (borrower && array) {
+      randomBytes(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), borrower);
+    } else real(array as never);
     return array;
   };
   Object.defineProperty(crypto, "getRandomValues", { value: seeded, configurable: true, writable: true });

@@ -42,7 +42,7 @@ def now():
     return 0
 
 
-current = None  # the task that runs; None while none does
+current = None  # the task that runs; None while none does, so that what is collected then is nobody's
 overdue = False  # the slice is used up, but the stack was at a place where it cannot be given away
 
 
@@ -84,6 +84,7 @@ def suspend():
         # The interpreter knows one running loop and one running asyncio task; they belong to this stack alone.
         step = _swap_current_task(loop, None)
         _set_running_loop(None)
+    current = None
     value = run_sync(gate.promise)
     current = me
     overdue = False

@@ -15,7 +15,7 @@ def bind(kernel):
     """Connects the interpreter with the scheduler; after the start, and again after a memory snapshot was loaded."""
     asyncio._set_running_loop(None)  # Pyodide's own loop would count as running in every program
     door.bind(kernel)
-    preempt.transparent.update(code for code in (enter.__code__, main.run.__code__, main._perform.__code__,
+    preempt.transparent.update(code for code in (enter.__code__, _run.__code__, main.run.__code__, main._perform.__code__,
                                                  main._run_file.__code__, main._execute.__code__, threads.run.__code__,
                                                  main._finish.__code__, main._interact.__code__))
     gc.freeze()
@@ -23,6 +23,13 @@ def bind(kernel):
 
 def enter(task, handle):
     """The life of one task, on a stack of its own. Answers the exit status of the main thread."""
+    try:
+        return _run(task, handle)
+    finally:
+        door.current = None
+
+
+def _run(task, handle):
     mine = _processes.get(handle)
     if mine is None:
         door.current = _Nobody()
@@ -53,11 +60,6 @@ def forget(handle):
         mine.drop()
         if door.kernel.crowded():
             gc.collect()  # what a traceback holds goes in circles
-
-
-def idle():
-    """No task runs."""
-    door.current = None
 
 
 def version():

@@ -2,7 +2,9 @@
 """A Python process: what each program has of its own although all share one interpreter.
 
 When another process's task is resumed, the records below are exchanged (some microseconds): sys.argv and the standard
-streams, the environment, the program's own modules, the thread table, logging, warnings, asyncio's policy.
+streams, the environment, the program's own modules, the thread table, logging, warnings, asyncio's policy. They are names in the
+dictionaries of modules and objects, read and written a dictionary at once. What stands in a class is not exchanged but looked up
+(PerProcess), because to change a class makes the interpreter forget what it has learned of its methods.
 """
 
 import atexit
@@ -11,6 +13,7 @@ import itertools
 import json
 import linecache
 import logging
+import operator
 import os
 import sys
 import threading
@@ -21,7 +24,8 @@ import weakref
 from . import door
 from .signals import Signals
 
-ADDED = ("ps1", "ps2", "last_type", "last_value", "last_traceback", "last_exc", "tracebacklimit")
+# Attributes of sys that exist only after something has set them.
+ADDED = {"ps1", "ps2", "last_type", "last_value", "last_traceback", "last_exc", "tracebacklimit"}
 
 _inside = None  # the process whose records are in place
 _exit_calls = []
@@ -31,6 +35,38 @@ def _logging():
     root = logging.RootLogger(logging.WARNING)
     manager = logging.Manager(root)
     return root, manager
+
+
+def _picker(names):
+    """Takes the values of these names out of a dictionary, as a tuple."""
+    pick = operator.itemgetter(*names)
+    return pick if len(names) > 1 else lambda source: (pick(source),)
+
+
+def _exchange():
+    """[(dictionary, names, what takes their values out of it)]."""
+    rows = (
+        (vars(sys), "argv path stdin stdout stderr __stdin__ __stdout__ __stderr__ excepthook displayhook unraisablehook"),
+        (vars(os.environ), "_data"),
+        (vars(threading), "_active _limbo _main_thread _dangling _threading_atexits _SHUTTING_DOWN _counter excepthook"),
+        (vars(concurrent.futures.thread), "_threads_queues _shutdown"),
+        (vars(linecache), "cache"),
+        (vars(logging), "root _handlers _handlerList"),
+        (vars(asyncio.log.logger), "parent manager"),
+        (vars(asyncio.events), "_event_loop_policy"),
+        (vars(warnings), "filters onceregistry"),
+    )
+    return [(target, tuple(names.split()), _picker(names.split())) for target, names in rows]
+
+
+class PerProcess:
+    """An attribute of a class that each process has for itself."""
+
+    def __init__(self, name, otherwise):
+        self.name, self.otherwise = name, otherwise
+
+    def __get__(self, instance, owner):
+        return self.otherwise if _inside is None else getattr(_inside, self.name)
 
 
 class Process:
@@ -50,31 +86,22 @@ class Process:
         self.environment = {
             name.encode(): value.encode("utf-8", "surrogateescape") for name, value in _pairs(info["environment"])
         }
-        root, manager = _logging()
-        # (owner, attribute, value): in place while this process runs.
-        self.records = [
-            (sys, "argv", [""]),
-            (sys, "path", list(_library)),
-            (sys, "stdin", None), (sys, "stdout", None), (sys, "stderr", None),
-            (sys, "__stdin__", None), (sys, "__stdout__", None), (sys, "__stderr__", None),
-            (sys, "excepthook", sys.__excepthook__),
-            (sys, "displayhook", sys.__displayhook__),
-            (sys, "unraisablehook", sys.__unraisablehook__),
-            (os.environ, "_data", self.environment),
-            (threading, "_active", {}), (threading, "_limbo", {}), (threading, "_main_thread", None),
-            (threading, "_dangling", weakref.WeakSet()), (threading, "_threading_atexits", []),
-            (threading, "_SHUTTING_DOWN", False), (threading, "_counter", _thread_names()),
-            (threading, "excepthook", threading.__excepthook__),
-            (concurrent.futures.thread, "_threads_queues", weakref.WeakKeyDictionary()),
-            (concurrent.futures.thread, "_shutdown", False),
-            (concurrent.futures.ThreadPoolExecutor, "_counter", itertools.count().__next__),
-            (linecache, "cache", {}),
-            (logging, "root", root), (logging.Logger, "root", root), (logging.Logger, "manager", manager),
-            (logging, "_handlers", weakref.WeakValueDictionary()), (logging, "_handlerList", []),
-            (asyncio.log.logger, "parent", root), (asyncio.log.logger, "manager", manager),
-            (asyncio.events, "_event_loop_policy", None),
-            (warnings, "filters", list(_filters)), (warnings, "onceregistry", {}),
-        ]
+        self.log_root, self.log_manager = root, manager = _logging()
+        self.executors = itertools.count().__next__
+        # By dictionary, in the order of `_exchanged`: what is in place while this process runs.
+        self.records = [tuple(values) for values in (
+            ([""], list(_library), None, None, None, None, None, None,
+             sys.__excepthook__, sys.__displayhook__, sys.__unraisablehook__),
+            (self.environment,),
+            ({}, {}, None, weakref.WeakSet(), [], False, _thread_names(), threading.__excepthook__),
+            (weakref.WeakKeyDictionary(), False),
+            ({},),
+            (root, weakref.WeakValueDictionary(), []),
+            (root, manager),
+            (None,),
+            (list(_filters), {}),
+        )]
+        self.added = {}
 
     def enter(self):
         """Puts this process's records in place."""
@@ -84,24 +111,24 @@ class Process:
         if _inside is not None:
             _inside._leave()
         _inside = self
-        for owner, name, value in self.records:
-            setattr(owner, name, value)
-        self._added(self.__dict__.pop("added", None))
-        sys.modules.update(self.modules)
+        for (target, names, _), values in zip(_exchanged, self.records):
+            target.update(zip(names, values))
+        if self.added:
+            vars(sys).update(self.added)
+        if self.modules:
+            sys.modules.update(self.modules)
 
     def _leave(self):
-        self.records = [(owner, name, getattr(owner, name)) for owner, name, _ in self.records]
-        self.added = {name: getattr(sys, name) for name in ADDED if hasattr(sys, name)}
+        try:
+            self.records = [pick(source) for source, _, pick in _exchanged]
+        except KeyError:  # the program has deleted one
+            for source, names, _ in _exchanged:
+                for name in names:
+                    source.setdefault(name, None)
+            self.records = [pick(source) for source, _, pick in _exchanged]
+        self.added = {name: vars(sys).pop(name) for name in ADDED & vars(sys).keys()}
         for name in self.modules:
             self.modules[name] = sys.modules.pop(name, None)
-
-    def _added(self, values):
-        """Attributes of sys that exist only after something has set them."""
-        for name in ADDED:
-            if values and name in values:
-                setattr(sys, name, values[name])
-            elif hasattr(sys, name):
-                delattr(sys, name)
 
     def begin_threads(self):
         threading._main_thread = threading._MainThread()
@@ -116,7 +143,7 @@ class Process:
             _inside = None
         self.modules.clear()
         self.records.clear()
-        self.__dict__.pop("added", None)
+        self.added.clear()
 
     def adopt(self, name, module):
         """A module of the learner's own, or one whose state is each program's own."""
@@ -156,9 +183,13 @@ def run_exit_calls(process):
 
 
 def install():
-    global _library, _filters
+    global _library, _filters, _exchanged
     _library = [path for path in sys.path if path.startswith("/lib/")]
     _filters = list(warnings.filters)
+    _exchanged = _exchange()
+    logging.Logger.root = PerProcess("log_root", logging.root)
+    logging.Logger.manager = PerProcess("log_manager", logging.Logger.manager)
+    concurrent.futures.ThreadPoolExecutor._counter = PerProcess("executors", itertools.count().__next__)
     atexit.register, atexit.unregister = _register, _unregister
     atexit._run_exitfuncs = lambda: run_exit_calls(door.current.process)
     atexit._clear = lambda: door.current.process.exit_calls.clear()
