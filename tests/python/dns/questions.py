@@ -19,6 +19,7 @@ ZONE = {
     ("liar.example", A): ["10.1.1.8"],
     ("empty.example", A): [],
     ("empty.lab.example", A): [],
+    ("refers.example", A): [],
 }
 CODES = {"fails.example": SERVFAIL, "refuses.example": REFUSED, "bad.example": FORMERR}
 log = []
@@ -62,7 +63,7 @@ def answer(query, over):
         data = pack_data(own, text)
         records += (b"\xc0\x0c" if owner == name else pack_name(owner)) + struct.pack(">HHIH", own, 1, 60, len(data)) + data
     truncated = over == "udp" and len(records) > 450
-    flags = 0x8580 | code | (0x0200 if truncated else 0)
+    flags = (0x8100 if name == "refers.example" else 0x8580) | code | (0x0200 if truncated else 0)
     head = query[:2] + struct.pack(">HHHHH", flags, 1, 0 if truncated else len(known or []), 0, 0)
     reply = head + question + (b"" if truncated else records)
     if name == "liar.example":  # other answers come first: another number, another question
@@ -116,7 +117,7 @@ def addresses(name, flags=0):
 
 
 for name in ("a.example", "www.example", "WWW.Example", "web", "web.", "only", "only.other.example.", "nowhere", "no.where",
-             "empty.example", "empty", "many.example", "odd.example", "fails.example", "refuses.example", "bad.example",
+             "empty.example", "empty", "many.example", "odd.example", "fails.example", "refuses.example", "bad.example", "refers.example",
              "slow.example", "silent.example", "silent", "liar.example", "localhost", "a." + "b" * 63 + ".example"):
     show(name, lambda: addresses(name, socket.AI_CANONNAME))
 show("gethostbyname", lambda: socket.gethostbyname("www.example"))

@@ -16,7 +16,7 @@ from .sockets import socket
 PORT = 53
 A, CNAME, PTR = 1, 5, 12
 INTERNET = 1
-RECURSION_DESIRED, TRUNCATED, RESPONSE = 0x0100, 0x0200, 0x8000
+RECURSION_DESIRED, TRUNCATED, AUTHORITATIVE = 0x0100, 0x0200, 0x0400
 NOERROR, SERVFAIL, NXDOMAIN, NOTIMP, REFUSED = 0, 2, 3, 4, 5
 HOST_NOT_FOUND, TRY_AGAIN, NO_RECOVERY, NO_DATA = 1, 2, 3, 4  # h_errno of gethostbyname(3)
 MOST_SERVERS = 3  # MAXNS
@@ -186,7 +186,13 @@ def _ask(server, message, seconds):
             reply = _over_tcp(server, message, door.deadline_after(seconds))
     except OSError:
         return None
-    return None if reply[3] & 15 in (SERVFAIL, NOTIMP, REFUSED) else reply
+    return None if reply[3] & 15 in (SERVFAIL, NOTIMP, REFUSED) or _refers(reply) else reply
+
+
+def _refers(reply):
+    """A mere referral, from a server that is not meant for hosts: no answer, no authority, no recursion."""
+    return (reply[3] & 0x8F == NOERROR and reply[2] << 8 & AUTHORITATIVE == 0
+            and reply[6:8] == reply[10:12] == b"\0\0")
 
 
 def _query(settings, name, kind):
