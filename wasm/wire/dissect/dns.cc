@@ -97,7 +97,7 @@ class Message {
     const auto type = static_cast<DnsType>(layer_.number("dns.resp.type", 2));
     layer_.number("dns.resp.class", 2);
     layer_.number("dns.resp.ttl", 4);
-    const std::size_t length = layer_.number("dns.resp.len", 2);
+    const auto length = static_cast<std::size_t>(layer_.number("dns.resp.len", 2));
     if (!layer_.ok()) return;
     if (length > layer_.rest().size) return layer_.malformed(layer_.rest(), parse_error_code(ParseError::kTruncated));
     data(type, layer_.position() + length);
@@ -132,7 +132,7 @@ class Message {
   /// Character strings, each with its length in front (RFC 1035 §3.3).
   void texts(std::string_view field, std::size_t left) {
     while (left > 0 && layer_.ok()) {
-      const std::size_t size = layer_.number("dns.txt.length", 1);
+      const auto size = static_cast<std::size_t>(layer_.number("dns.txt.length", 1));
       if (size >= left) return layer_.malformed(layer_.ahead(left - 1), parse_error_code(ParseError::kBadLength));
       layer_.text(field, size);
       left -= 1 + size;

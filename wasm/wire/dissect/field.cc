@@ -37,8 +37,9 @@ std::string value_text(const Field& field, Bytes frame) {
     case FieldKind::kBytes: return hex_pairs(bytes);
     case FieldKind::kText: return std::string(bytes.begin(), bytes.end());
     case FieldKind::kName: {
-      std::size_t at = field.offset - field.number;
-      const auto name = DnsName::read(frame.subspan(field.number), at);
+      const auto start = static_cast<std::size_t>(field.number);
+      std::size_t at = field.offset - start;
+      const auto name = DnsName::read(frame.subspan(start), at);
       return name ? name->to_string() : std::string();
     }
     case FieldKind::kCode: return std::string(field.code);
