@@ -22,11 +22,14 @@ using namespace glassnet;
 using Input = std::vector<std::uint8_t>;
 
 /// 10.0.0.1 is the host of the target `host`, 10.0.0.2 its peer; r1 has the addresses of the target `router`.
-constexpr std::string_view kTraffic = R"({"glassnet": 1, "seed": 3, "nodes": [
+constexpr std::string_view kTraffic =
+    R"({"glassnet": 1, "seed": 3, "nodes": [
   {"name": "a", "kind": "host", "at": [0, 0], "interfaces": [{"name": "eth0", "address": "10.0.0.1/24"}],
-   "gateway": "10.0.0.254", "services": [{"run": "httpd"}, {"run": "echod"}]},
+   "gateway": "10.0.0.254", "services": [{"run": "httpd"}, {"run": "echod"}, {"run": "dnsd /etc/zone"}],
+   "files": {"/etc/zone": "lab. 60 SOA ns.lab. a.lab. 1 2 3 4 5\nlab. 60 NS ns.lab.\nlab. 60 MX 10 www.lab.\nlab. 60 TXT a bc\n)"
+    R"(ns.lab. 60 A 10.0.0.1\nwww.lab. 60 A 10.0.1.2\nw.lab. 60 CNAME www.lab.\nsub.lab. 60 NS ns.sub.lab.\nns.sub.lab. 60 A 10.0.0.9\n"}},
   {"name": "b", "kind": "host", "at": [9, 0], "interfaces": [{"name": "eth0", "address": "10.0.0.2/24"}],
-   "gateway": "10.0.0.254"},
+   "gateway": "10.0.0.254", "files": {"/etc/resolv.conf": "nameserver 10.0.0.1\nsearch lab\n"}},
   {"name": "sw", "kind": "switch", "at": [5, 5], "ports": 3},
   {"name": "r", "kind": "router", "at": [5, 9], "interfaces": [{"name": "eth0", "address": "10.0.0.254/24"},
    {"name": "eth1", "address": "10.0.1.1/24", "mtu": 600}]},
@@ -51,6 +54,13 @@ constexpr std::string_view kCommands[] = {
     "b: echo hello | nc -w 1 10.0.0.1 7",
     "b: nc -w 1 10.0.0.1 81",
     "b: nc -u -w 1 10.0.0.1 81",
+    "b: curl http://w/",
+    "b: dig lab any",
+    "b: dig +tcp lab any",
+    "b: dig x.sub.lab",
+    "b: dig none.lab",
+    "b: dig -x 10.0.0.1",
+    "b: ping -c 1 www.lab",
 };
 
 constexpr std::string_view kShellLines[] = {
@@ -69,6 +79,7 @@ constexpr std::string_view kShellLines[] = {
     "ps -ef; kill -9 3; kill %1; su root; id; exit 3",
     "A=1 B=2; echo $A$B; ! true; cd /tmp; pwd; rm -f x; mkdir d; touch d/e; chmod 600 d/e",
     "echod -p 9000 & httpd -p 8080 /var/www & discardd &\nnetstat -tlnp\n\3\n\4",
+    "echo nameserver 10.0.0.2 > /etc/resolv.conf; dig a.b mx +short; dig @10.0.0.2 -x 10.0.0.1; ping -c 1 -W 1 www",
     "arp -n; arp -s 10.0.0.3 02:00:00:00:00:03; ip -s link; ip maddr; netstat -g; ip route show cache",
 };
 

@@ -12,7 +12,7 @@
 #include "apps/programs.h"
 #include "base/text.h"
 #include "node/host.h"
-#include "node/names.h"
+#include "node/resolver.h"
 
 namespace glassnet::apps {
 namespace {
@@ -130,13 +130,16 @@ sim::Task<Code> Transfer::exchange() {
   url_ = *url;
   if (const auto failed = choose_output()) co_return *failed;
 
-  const auto address = node::resolve(process_.host().files(), url_.host);
-  if (!address) {
-    note("Could not resolve host: " + url_.host);
+  sim::Task<node::Resolved> resolving = node::resolve_host(process_, url_.host);
+  const node::Resolved resolved = co_await resolving;
+  if (!resolved) {
+    const std::string message = timed_out() ? format("Resolving timed out after %lld milliseconds", milliseconds())
+                                            : "Could not resolve host: " + url_.host;
+    note(message);
     note("Closing connection 0");
-    co_return fail_with(Code::kCouldNotResolveHost, "Could not resolve host: " + url_.host);
+    co_return fail_with(timed_out() ? Code::kTimedOut : Code::kCouldNotResolveHost, message);
   }
-  Code code = co_await connect(*address);
+  Code code = co_await connect(resolved->address);
   if (code != Code::kOk) co_return code;
   code = co_await send_request();
   if (code == Code::kOk) code = co_await receive_response();

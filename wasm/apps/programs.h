@@ -11,6 +11,7 @@ namespace glassnet::apps {
 sim::Task<int> bytesd_main(node::Process& process);
 sim::Task<int> curl_main(node::Process& process);
 sim::Task<int> discardd_main(node::Process& process);
+sim::Task<int> dnsd_main(node::Process& process);
 sim::Task<int> echod_main(node::Process& process);
 sim::Task<int> httpd_main(node::Process& process);
 sim::Task<int> probed_main(node::Process& process);

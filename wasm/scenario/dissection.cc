@@ -16,6 +16,7 @@ void write_value(JsonWriter& json, const wire::Field& field, Bytes frame) {
     case wire::FieldKind::kMac:
     case wire::FieldKind::kIpv4: json.member("value", wire::value_text(field, frame)); break;
     case wire::FieldKind::kText:
+    case wire::FieldKind::kName:
       json.member("value", std::string_view(wire::value_text(field, frame)).substr(0, kLongestText));
       break;
     case wire::FieldKind::kCode: json.member("code", field.code); break;

@@ -10,6 +10,7 @@ void install_programs(node::ProgramRegistry& registry) {
   registry.add("arp", {&arp_main, "show or change the ARP table: arp -n"});
   registry.add("cat", {&cat_main, "print files"});
   registry.add("date", {&date_main, "print the (virtual) date and time"});
+  registry.add("dig", {&dig_main, "ask a name server: dig [@SERVER] NAME [TYPE] [+short]"});
   registry.add("echo", {&echo_main, "print a line of text"});
   registry.add("env", {&env_main, "print the environment"});
   registry.add("false", {&false_main, "do nothing, without success"});

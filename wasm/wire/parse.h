@@ -16,6 +16,7 @@ enum class ParseError : std::uint8_t {
   kBadLength,        // a length field that contradicts itself
   kBadType,          // a hardware, protocol or message type that this codec does not carry
   kBadChecksum,      // for callers that verify and want one error type
+  kBadName,          // a DNS name that is too long, or whose pointer leads nowhere
 };
 
 /// A stable code for traces and for the page to translate: "truncated", "bad_version", ...
@@ -27,6 +28,7 @@ enum class ParseError : std::uint8_t {
     case ParseError::kBadLength: return "bad_length";
     case ParseError::kBadType: return "bad_type";
     case ParseError::kBadChecksum: return "bad_checksum";
+    case ParseError::kBadName: return "bad_name";
   }
   return "unknown";
 }

@@ -2,13 +2,13 @@
 #include "wire/summary.h"
 
 #include "wire/dissect/http_text.h"
+#include "wire/dns.h"
 #include "wire/igmp.h"
 #include "wire/udp.h"
 
 namespace glassnet::wire {
 namespace {
 
-constexpr std::uint16_t kDnsPort = 53;
 constexpr std::uint16_t kDhcpServerPort = 67;
 constexpr std::uint16_t kDhcpClientPort = 68;
 
@@ -94,6 +94,11 @@ void read_tcp(FrameSummary& summary, Bytes segment) {
   summary.window = header->window;
   summary.payload_length = static_cast<std::uint16_t>(payload.size());
   summary.kind = tcp_kind(header->flags, payload.size());
+  if (!payload.empty() && (header->destination_port == kDnsPort || header->source_port == kDnsPort)) {
+    summary.protocol = FrameProtocol::kDns;
+    summary.kind = header->destination_port == kDnsPort ? FrameKind::kRequest : FrameKind::kReply;
+    return;
+  }
   const auto start = dissect::http_start(payload);
   if (!start) return;
   summary.protocol = FrameProtocol::kHttp;

@@ -92,8 +92,8 @@ struct SummaryStyle {
 };
 
 /// One line without time stamp and line end, as `tcpdump -n -S -t` prints it, e.g.
-/// "IP 10.0.1.10.32768 > 10.0.2.10.80: Flags [S], seq 123, win 64240, options [mss 1460], length 0". UDP payloads are
-/// not taken apart; a fragment after the first is only its addresses and protocol number, as there.
+/// "IP 10.0.1.10.32768 > 10.0.2.10.80: Flags [S], seq 123, win 64240, options [mss 1460], length 0". DNS is
+/// taken apart, other UDP payloads are not; a fragment after the first is only its addresses and protocol number, as there.
 [[nodiscard]] std::string summary_line(Bytes frame, const SummaryStyle& style = {});
 
 /// "S.", "P.", ".", "none": the flags as tcpdump writes them between brackets.

@@ -4,6 +4,7 @@
 #include "wire/summary_text.h"
 #include "base/text.h"
 #include "wire/dissect/http_text.h"
+#include "wire/dns.h"
 #include "wire/igmp.h"
 #include "wire/summary.h"
 #include "wire/udp.h"
@@ -58,8 +59,11 @@ std::string igmp_line(const Ipv4Header& ip, Bytes message) {
 std::string udp_line(const Ipv4Header& ip, Bytes datagram) {
   const auto header = ip.is_fragment() ? UdpHeader::parse_quoted(datagram) : UdpHeader::parse(datagram);
   if (header) {
-    return endpoints(ip, header->source_port, header->destination_port) +
-           format(": UDP, length %zu", header->length - UdpHeader::kSize);
+    const std::string start = endpoints(ip, header->source_port, header->destination_port) + ": ";
+    if (header->source_port == kDnsPort || header->destination_port == kDnsPort) {
+      return start + dns_text(UdpHeader::payload_of(datagram));
+    }
+    return start + format("UDP, length %zu", header->length - UdpHeader::kSize);
   }
   if (datagram.size() < UdpHeader::kSize) return endpoints(ip) + ": [|udp]";
   const unsigned length = load_be16(datagram.data() + 4);
@@ -70,21 +74,12 @@ std::string udp_line(const Ipv4Header& ip, Bytes datagram) {
 
 std::string tcp_options_text(Bytes bytes, std::uint32_t sack_base);
 
-/// Text from the network may hold anything; here only printable ASCII stays, so that a terminal cannot be tricked.
-std::string printable(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c < ' ' || c > '~') c = '.';
-  }
-  return out;
-}
-
 /// ": HTTP: GET / HTTP/1.1" behind segments of the ports where tcpdump expects it.
 std::string http_note(const TcpHeader& header, Bytes payload) {
   const auto usual = [](std::uint16_t port) { return port == 80 || port == 8080; };
   if (payload.empty() || (!usual(header.source_port) && !usual(header.destination_port))) return {};
   if (!dissect::looks_like_http(payload)) return ": HTTP";
-  return ": HTTP: " + printable(dissect::first_line(payload));
+  return ": HTTP: " + printable_text(payload.first(dissect::first_line(payload).size()));
 }
 
 std::string tcp_line(const Ipv4Header& ip, Bytes segment, const SummaryStyle& style) {
@@ -113,6 +108,8 @@ std::string tcp_line(const Ipv4Header& ip, Bytes segment, const SummaryStyle& st
             tcp_options_text(segment.subspan(TcpHeader::kMinSize, options_size), style.acknowledgment_base) + "]";
   }
   append_format(line, ", length %zu", payload.size());
+  const bool dns = header->source_port == kDnsPort || header->destination_port == kDnsPort;
+  if (dns && !payload.empty()) return line + dns_stream_text(payload);
   return line + http_note(*header, payload);
 }
 
@@ -190,7 +187,8 @@ std::string ipv4_line(Bytes packet, const SummaryStyle& style) {
       case ParseError::kBadVersion: return "wrong link-layer encapsulation (invalid)";
       case ParseError::kTruncated:
       case ParseError::kBadType:
-      case ParseError::kBadChecksum: return "[|ip]";
+      case ParseError::kBadChecksum:
+      case ParseError::kBadName: return "[|ip]";
     }
   }
   const std::string start = style.ip_details == IpDetails::kShow ? ip_details(*ip) : std::string();
@@ -221,6 +219,14 @@ std::string link_header(const EthernetHeader& header, std::size_t frame_size) {
 }
 
 }  // namespace
+
+std::string printable_text(Bytes text) {
+  std::string out(text.begin(), text.end());
+  for (char& c : out) {
+    if (c < ' ' || c > '~') c = '.';
+  }
+  return out;
+}
 
 std::string tcp_flags_text(TcpFlags flags) {
   std::string out;

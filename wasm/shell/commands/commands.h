@@ -31,6 +31,7 @@ sim::Task<int> whoami_main(node::Process& process);
 // Files and text.
 sim::Task<int> cat_main(node::Process& process);
 sim::Task<int> date_main(node::Process& process);
+sim::Task<int> dig_main(node::Process& process);
 sim::Task<int> echo_main(node::Process& process);
 sim::Task<int> env_main(node::Process& process);
 sim::Task<int> false_main(node::Process& process);

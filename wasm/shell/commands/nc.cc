@@ -10,6 +10,7 @@
 #include "node/arguments.h"
 #include "node/host.h"
 #include "node/names.h"
+#include "node/resolver.h"
 #include "shell/commands/commands.h"
 #include "shell/commands/relay.h"
 #include "shell/commands/tables.h"
@@ -60,6 +61,9 @@ class Netcat {
   }
   [[nodiscard]] std::optional<socket::Fd> open_bound(wire::Ipv4Address address, std::uint16_t port);
   [[nodiscard]] std::optional<PortRange> parse_ports();
+  sim::Task<node::Resolved> resolve(std::string name);
+  /// "Connection received on pc1 40000", with -v.
+  sim::Task<void> note_peer(socket::SocketAddress peer);
   sim::Task<int> serve_connection(socket::Fd listener);
   sim::Task<int> serve_datagrams(socket::Fd fd);
   sim::Task<bool> connect(socket::Fd fd, socket::SocketAddress remote);
@@ -98,6 +102,24 @@ sim::Task<int> Netcat::relay(socket::Fd fd) {
   co_return 0;
 }
 
+sim::Task<node::Resolved> Netcat::resolve(std::string name) {
+  if (options_.names == Names::kNumeric) {
+    const auto address = node::parse_address(name);
+    if (!address) co_return std::unexpected(node::NameError::kNoName);
+    co_return node::ResolvedHost{*address, std::move(name)};
+  }
+  sim::Task<node::Resolved> resolving = node::resolve_host(process_, std::move(name));
+  node::Resolved resolved = co_await resolving;
+  co_return std::move(resolved);
+}
+
+sim::Task<void> Netcat::note_peer(socket::SocketAddress peer) {
+  if (!options_.verbose) co_return;
+  sim::Task<std::string> looking = look_up_text(process_, peer.address, options_.names);
+  const std::string name = co_await looking;
+  note(format("Connection received on %s %u", name.c_str(), unsigned{peer.port}));
+}
+
 // --- server ---
 
 sim::Task<int> Netcat::listen() {
@@ -105,9 +127,10 @@ sim::Task<int> Netcat::listen() {
   std::string service = options_.service.empty() ? options_.host : options_.service;
   wire::Ipv4Address address = options_.source_address.value_or(wire::Ipv4Address::any());
   if (!options_.service.empty() && !options_.host.empty()) {
-    const auto resolved = node::resolve(process_.host().files(), options_.host);
-    if (!resolved) co_return complain("getaddrinfo: Name or service not known");
-    address = *resolved;
+    sim::Task<node::Resolved> resolving = resolve(options_.host);
+    const node::Resolved resolved = co_await resolving;
+    if (!resolved) co_return complain("getaddrinfo: " + std::string(node::name_error_text(resolved.error())));
+    address = resolved->address;
   }
   std::optional<std::uint16_t> port = options_.source_port;
   if (!port && service.empty()) co_return complain("missing port number");
@@ -137,8 +160,8 @@ sim::Task<int> Netcat::serve_connection(socket::Fd listener) {
   if (!client) co_return complain("accept: " + std::string(errno_text(client.error())));
   // One connection is all that is wanted: the port is free again for others.
   if (!options_.keep_listening) static_cast<void>(process_.sys().close(listener));
-  note(format("Connection received on %s %u", address_text(process_, client->peer.address, options_.names).c_str(),
-              unsigned{client->peer.port}));
+  sim::Task<void> noting = note_peer(client->peer);
+  co_await noting;
   const int status = co_await relay(client->fd);
   static_cast<void>(process_.sys().close(client->fd));
   co_return status;
@@ -151,8 +174,8 @@ sim::Task<int> Netcat::serve_datagrams(socket::Fd fd) {
     const Result<socket::Received> first = co_await process_.sys().recvfrom(fd, buffer, socket::kMsgPeek);
     if (!first) co_return complain("recvfrom: " + std::string(errno_text(first.error())));
     static_cast<void>(process_.sys().try_connect(fd, first->from));
-    note(format("Connection received on %s %u", address_text(process_, first->from.address, options_.names).c_str(),
-                unsigned{first->from.port}));
+    sim::Task<void> noting = note_peer(first->from);
+    co_await noting;
   }
   const int status = co_await relay(fd);
   co_return status;
@@ -186,23 +209,24 @@ sim::Task<int> Netcat::connect_to_all() {
   if (options_.service.empty()) co_return complain("missing port number");
   const std::optional<PortRange> ports = parse_ports();
   if (!ports) co_return 1;
-  const auto address = options_.names == Names::kResolve ? node::resolve(process_.host().files(), options_.host)
-                                                         : node::parse_address(options_.host);
-  if (!address) {
-    co_return complain(format("getaddrinfo for host \"%s\" port %u: Name or service not known", options_.host.c_str(),
-                              unsigned{ports->first}));
+  sim::Task<node::Resolved> resolving = resolve(options_.host);
+  const node::Resolved resolved = co_await resolving;
+  if (!resolved) {
+    co_return complain(format("getaddrinfo for host \"%s\" port %u: ", options_.host.c_str(), unsigned{ports->first}) +
+                       std::string(node::name_error_text(resolved.error())));
   }
+  const wire::Ipv4Address address = resolved->address;
   int status = 1;
   for (std::uint32_t port = ports->first; port <= ports->last; ++port) {
     const std::optional<socket::Fd> fd =
         open_bound(options_.source_address.value_or(wire::Ipv4Address::any()), options_.source_port.value_or(0));
     if (!fd) co_return 1;
-    const socket::SocketAddress remote{*address, static_cast<std::uint16_t>(port)};
+    const socket::SocketAddress remote{address, static_cast<std::uint16_t>(port)};
     bool reached = co_await connect(*fd, remote);
     if (reached && options_.udp && (options_.verbose || options_.scan)) reached = co_await probe_udp(*fd);
     if (reached) {
       const std::string place =
-          node::parse_address(options_.host) ? options_.host : options_.host + " (" + address->to_string() + ")";
+          node::parse_address(options_.host) ? options_.host : options_.host + " (" + address.to_string() + ")";
       std::string service = "*";
       if (options_.names == Names::kResolve) {
         service = node::service_name(process_.host().files(), remote.port, protocol()).value_or("*");

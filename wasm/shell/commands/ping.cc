@@ -12,6 +12,7 @@
 #include "node/calendar.h"
 #include "node/host.h"
 #include "node/names.h"
+#include "node/resolver.h"
 #include "shell/commands/commands.h"
 #include "shell/commands/icmp_text.h"
 #include "shell/commands/ping_options.h"
@@ -65,12 +66,12 @@ class Ping {
   sim::Task<int> run();
 
  private:
-  [[nodiscard]] std::optional<int> open();
+  [[nodiscard]] sim::Task<std::optional<int>> open();
   [[nodiscard]] std::optional<int> probe_route();
   sim::Task<void> send();
-  void read_replies();
-  void read_errors();
-  void handle_reply(const socket::Message& message, Bytes bytes);
+  sim::Task<void> read_replies();
+  sim::Task<void> read_errors();
+  sim::Task<void> handle_reply(socket::Message message, Bytes bytes);
   void acknowledge(std::uint16_t sequence);
   [[nodiscard]] bool enough() const;
   /// With -w packets are sent until enough replies have come.
@@ -79,7 +80,8 @@ class Ping {
   }
   [[nodiscard]] sim::Instant wake_time();
   void print_statistics();
-  [[nodiscard]] std::string name_of(wire::Ipv4Address address) const;
+  /// "server (10.0.2.10)"; the last one is kept, as in iputils.
+  [[nodiscard]] sim::Task<std::string> name_of(wire::Ipv4Address address);
   void complain(const std::string& what, Errno error) {
     process_.print_error("ping: " + what + ": " + std::string(errno_text(error)) + "\n");
   }
@@ -89,6 +91,8 @@ class Ping {
   bool numeric_;
   socket::Fd fd_ = -1;
   wire::Ipv4Address target_;
+  wire::Ipv4Address named_;  // what `name_` belongs to
+  std::string name_;
   sim::Instant begun_;
   sim::Instant looked_;  // when it last asked whether to send; the "time" of the statistics runs up to here
   sim::Instant next_send_;
@@ -126,21 +130,24 @@ std::optional<int> Ping::probe_route() {
   return kStatusError;
 }
 
-std::optional<int> Ping::open() {
+sim::Task<std::optional<int>> Ping::open() {
   socket::Syscalls& sys = process_.sys();
-  const auto address = node::resolve(process_.host().files(), options_.target);
-  if (!address) {
-    process_.print_error("ping: " + options_.target + ": Name or service not known\n");
-    return kStatusError;
+  sim::Task<node::Resolved> resolving = node::resolve_host(process_, options_.target);
+  const node::Resolved resolved = co_await resolving;
+  if (!resolved) {
+    process_.print_error("ping: " + options_.target + ": " + std::string(node::name_error_text(resolved.error())) +
+                         "\n");
+    co_return kStatusError;
   }
-  target_ = *address;
+  target_ = resolved->address;
   if (node::parse_address(options_.target)) numeric_ = true;
-  if (const auto failed = probe_route()) return failed;
+  options_.target = resolved->canonical_name;
+  if (const auto failed = probe_route()) co_return failed;
 
   const Result<socket::Fd> fd = sys.socket(socket::Domain::kInet, socket::Type::kDatagram, socket::kProtocolIcmp);
   if (!fd) {
     complain("socket", fd.error());
-    return kStatusError;
+    co_return kStatusError;
   }
   fd_ = *fd;
   static_cast<void>(sys.setsockopt(fd_, socket::kSolIp, socket::kIpRecvErr, 1));
@@ -153,11 +160,13 @@ std::optional<int> Ping::open() {
     static_cast<void>(sys.setsockopt(fd_, socket::kSolIp, socket::kIpMtuDiscover, options_.path_mtu));
   }
   if (options_.ttl != 0) static_cast<void>(sys.setsockopt(fd_, socket::kSolIp, socket::kIpTtl, options_.ttl));
-  return std::nullopt;
+  co_return std::nullopt;
 }
 
 sim::Task<int> Ping::run() {
-  if (const auto failed = open()) co_return *failed;
+  sim::Task<std::optional<int>> opening = open();
+  const std::optional<int> failed = co_await opening;
+  if (failed) co_return *failed;
   process_.catch_signal(node::Signal::kInterrupt);
   process_.print(format("PING %s (%s) %zu(%zu) bytes of data.\n", options_.target.c_str(), target_.to_string().c_str(),
                         options_.size, options_.size + wire::IcmpHeader::kSize + wire::Ipv4Header::kMinSize));
@@ -175,8 +184,8 @@ sim::Task<int> Ping::run() {
     const sim::Duration left = wake_time() - process_.now();
     const Result<int> ready = co_await process_.sys().poll(fds, left);
     if (!ready) break;  // interrupted
-    read_errors();
-    read_replies();
+    co_await read_errors();
+    co_await read_replies();
   }
   print_statistics();
   const bool late = options_.deadline && received_ < options_.count;
@@ -221,7 +230,7 @@ sim::Task<void> Ping::send() {
   Result<std::size_t> sent = co_await process_.sys().sendto(fd_, bytes, to);
   if (!sent && sent.error() != Errno::kIntr) {
     const std::uint64_t errors_before = errors_;
-    read_errors();  // an error that waited is told by the next call; then the packet has not been sent
+    co_await read_errors();  // an error that waited is told by the next call; then the packet has not been sent
     if (errors_ != errors_before && sent.error() != Errno::kMsgSize) {
       sent = co_await process_.sys().sendto(fd_, bytes, to);
     }
@@ -231,13 +240,13 @@ sim::Task<void> Ping::send() {
   ++transmitted_;
 }
 
-void Ping::read_errors() {
+sim::Task<void> Ping::read_errors() {
   std::array<std::uint8_t, 576> quoted{};
   while (true) {
     const Result<socket::Message> message =
         process_.sys().try_recvmsg(fd_, quoted, socket::kMsgErrQueue | socket::kMsgDontWait);
-    if (!message || !message->error) return;
-    const socket::ExtendedError& error = *message->error;
+    if (!message || !message->error) co_return;
+    const socket::ExtendedError error = *message->error;
     if (error.origin == socket::ExtendedError::Origin::kLocal) {
       ++errors_;
       if (options_.quiet) continue;
@@ -253,23 +262,26 @@ void Ping::read_errors() {
     acknowledge(header->sequence());
     ++errors_;
     if (options_.quiet) continue;
-    process_.print(format("From %s icmp_seq=%u %s\n", name_of(error.offender).c_str(), unsigned{header->sequence()},
+    sim::Task<std::string> naming = name_of(error.offender);
+    const std::string name = co_await naming;
+    process_.print(format("From %s icmp_seq=%u %s\n", name.c_str(), unsigned{header->sequence()},
                           icmp_error_text(error.type, error.code, error.info).c_str()));
   }
 }
 
-void Ping::read_replies() {
+sim::Task<void> Ping::read_replies() {
   std::vector<std::uint8_t> buffer(wire::IcmpHeader::kSize + std::max<std::size_t>(options_.size, 128) + 64);
   while (true) {
     const Result<socket::Message> message = process_.sys().try_recvmsg(fd_, buffer, socket::kMsgDontWait);
-    if (!message) return;
-    handle_reply(*message, Bytes(buffer).first(message->size));
+    if (!message) co_return;
+    sim::Task<void> handling = handle_reply(*message, Bytes(buffer).first(message->size));
+    co_await handling;
   }
 }
 
-void Ping::handle_reply(const socket::Message& message, Bytes bytes) {
+sim::Task<void> Ping::handle_reply(socket::Message message, Bytes bytes) {
   const auto header = wire::IcmpHeader::parse(bytes);
-  if (!header || header->type != wire::IcmpType::kEchoReply) return;
+  if (!header || header->type != wire::IcmpType::kEchoReply) co_return;
   const std::uint16_t sequence = header->sequence();
   acknowledge(sequence);
   const bool duplicate = seen_[sequence];
@@ -290,9 +302,10 @@ void Ping::handle_reply(const socket::Message& message, Bytes bytes) {
     shortest_ = std::min(shortest_, *round_trip);
     longest_ = std::max(longest_, *round_trip);
   }
-  if (options_.quiet) return;
-  std::string line =
-      format("%zu bytes from %s: icmp_seq=%u", bytes.size(), name_of(message.from.address).c_str(), unsigned{sequence});
+  if (options_.quiet) co_return;
+  sim::Task<std::string> naming = name_of(message.from.address);
+  const std::string name = co_await naming;
+  std::string line = format("%zu bytes from %s: icmp_seq=%u", bytes.size(), name.c_str(), unsigned{sequence});
   if (message.ttl) append_format(line, " ttl=%d", int{*message.ttl});
   if (round_trip) line += " time=" + time_text(*round_trip);
   if (duplicate) line += " (DUP!)";
@@ -304,11 +317,18 @@ void Ping::acknowledge(std::uint16_t sequence) {
   if (behind <= 0x7fff) pipe_ = std::max<std::uint64_t>(pipe_, behind + 1U);
 }
 
-std::string Ping::name_of(wire::Ipv4Address address) const {
-  const std::string text = address.to_string();
-  if (numeric_) return text;
-  const auto name = node::name_of(process_.host().files(), address);
-  return name ? *name + " (" + text + ")" : text;
+sim::Task<std::string> Ping::name_of(wire::Ipv4Address address) {
+  if (name_.empty() || named_ != address) {
+    std::string text = address.to_string();
+    if (!numeric_) {
+      sim::Task<std::optional<std::string>> looking = node::find_host_name(process_, address);
+      const std::optional<std::string> name = co_await looking;
+      if (name) text = *name + " (" + text + ")";
+    }
+    named_ = address;
+    name_ = std::move(text);
+  }
+  co_return name_;
 }
 
 void Ping::print_statistics() {

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "node/host.h"
 #include "node/names.h"
+#include "node/resolver.h"
 #include "node/users.h"
 
 namespace glassnet::shell {
@@ -25,6 +26,15 @@ std::string address_text(const node::Process& process, wire::Ipv4Address address
     if (auto name = node::name_of(process.host().files(), address)) return std::move(*name);
   }
   return address.to_string();
+}
+
+sim::Task<std::string> look_up_text(node::Process& process, wire::Ipv4Address address, Names names) {
+  if (names == Names::kResolve) {
+    sim::Task<std::optional<std::string>> looking = node::find_host_name(process, address);
+    std::optional<std::string> name = co_await looking;
+    if (name) co_return std::move(*name);
+  }
+  co_return address.to_string();
 }
 
 std::string port_text(const node::Process& process, std::uint16_t port, std::string_view protocol, Names names) {

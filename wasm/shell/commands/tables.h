@@ -22,6 +22,9 @@ enum class Names : std::uint8_t { kNumeric, kResolve };
 /// "10.0.0.1", or its name in /etc/hosts.
 [[nodiscard]] std::string address_text(const node::Process& process, wire::Ipv4Address address, Names names);
 
+/// The same, with the name servers asked for an address that /etc/hosts does not have.
+[[nodiscard]] sim::Task<std::string> look_up_text(node::Process& process, wire::Ipv4Address address, Names names);
+
 /// "80", or its name in /etc/services, or "*" for 0.
 [[nodiscard]] std::string port_text(const node::Process& process, std::uint16_t port, std::string_view protocol,
                                     Names names);

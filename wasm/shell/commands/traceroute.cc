@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "node/arguments.h"
 #include "node/host.h"
-#include "node/names.h"
+#include "node/resolver.h"
 #include "shell/commands/commands.h"
 #include "shell/commands/tables.h"
 #include "wire/icmp.h"
@@ -87,8 +87,8 @@ class Traceroute {
   [[nodiscard]] Result<void> send_icmp(std::size_t index, int ttl);
   [[nodiscard]] sim::Duration patience(std::size_t index) const;
   void expire();
-  void print_done();
-  void print(std::size_t index);
+  sim::Task<void> print_done();
+  sim::Task<void> print(std::size_t index);
   void read_errors(socket::Fd fd);
   void read_answers(socket::Fd fd);
   void finish(Probe& probe, wire::Ipv4Address from);
@@ -258,13 +258,13 @@ sim::Duration Traceroute::time_to_next_expiry() const {
 
 // --- output ---
 
-void Traceroute::print(std::size_t index) {
+sim::Task<void> Traceroute::print(std::size_t index) {
   const Probe& probe = probes_[index];
   const std::size_t number = index % options_.probes_per_hop;
   if (number == 0) process_.print(format("\n%2zu ", index / options_.probes_per_hop + 1));
   if (!probe.received) {
     process_.print(" *");
-    return;
+    co_return;
   }
   // The address stands before the first answer, and again when another router answered.
   bool shown = false;
@@ -278,7 +278,9 @@ void Traceroute::print(std::size_t index) {
     const std::string address = probe.from.to_string();
     text = " " + address;
     if (options_.names == Names::kResolve) {
-      text = " " + address_text(process_, probe.from, options_.names) + " (" + address + ")";
+      sim::Task<std::string> looking = look_up_text(process_, probe.from, options_.names);
+      const std::string name = co_await looking;
+      text = " " + name + " (" + address + ")";
     }
   }
   const std::int64_t microseconds = ((*probe.received - *probe.sent).ns + 500) / 1000;
@@ -288,9 +290,10 @@ void Traceroute::print(std::size_t index) {
   process_.print(text);
 }
 
-void Traceroute::print_done() {
+sim::Task<void> Traceroute::print_done() {
   while (next_to_print_ < end_ && probes_[next_to_print_].done) {
-    print(next_to_print_);
+    sim::Task<void> printing = print(next_to_print_);
+    co_await printing;
     if (probes_[next_to_print_].final) {
       end_ = std::min(end_, (next_to_print_ / options_.probes_per_hop + 1) * options_.probes_per_hop);
     }
@@ -323,7 +326,8 @@ sim::Task<int> Traceroute::run() {
                         target_.to_string().c_str(), options_.max_hops, kPacketLength));
   while (next_to_print_ < end_) {
     expire();
-    print_done();
+    sim::Task<void> printing = print_done();
+    co_await printing;
     if (next_to_print_ >= end_) break;
     if (const std::optional<Errno> error = send_due()) {
       const char* const call = *error == Errno::kNetUnreach ? "connect" : "send";
@@ -396,13 +400,14 @@ bool parse(node::Process& process, Options& options) {
 sim::Task<int> traceroute_main(node::Process& process) {
   Options options;
   if (!parse(process, options)) co_return kStatusUsage;
-  const auto target = node::resolve(process.host().files(), options.target);
+  sim::Task<node::Resolved> resolving = node::resolve_host(process, options.target);
+  const node::Resolved target = co_await resolving;
   if (!target) {
-    process.print_error(options.target + ": Name or service not known\nCannot handle \"host\" cmdline arg `" +
-                        options.target + "' on position 1 (argc 1)\n");
+    process.print_error(options.target + ": " + std::string(node::name_error_text(target.error())) +
+                        "\nCannot handle \"host\" cmdline arg `" + options.target + "' on position 1 (argc 1)\n");
     co_return kStatusUsage;
   }
-  Traceroute traceroute(process, std::move(options), *target);
+  Traceroute traceroute(process, std::move(options), target->address);
   const int status = co_await traceroute.run();
   co_return status;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes a frame apart for the inspector: Ethernet, ARP, IPv4, ICMP with the packet it quotes, IGMP, UDP, TCP, HTTP/1.x.
+// Takes a frame apart for the inspector: Ethernet, ARP, IPv4, ICMP with the packet it quotes, IGMP, UDP, TCP, HTTP/1.x,
+// DNS.
 // Never fails: what cannot be read becomes a "_malformed" field, what no dissector knows becomes "data". Checksums are
 // judged, not enforced.
 #pragma once

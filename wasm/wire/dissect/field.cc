@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "wire/addresses.h"
+#include "wire/dns.h"
 
 namespace glassnet::wire {
 namespace {
@@ -35,6 +36,12 @@ std::string value_text(const Field& field, Bytes frame) {
     case FieldKind::kIpv4: return Ipv4Address(static_cast<std::uint32_t>(field.number)).to_string();
     case FieldKind::kBytes: return hex_pairs(bytes);
     case FieldKind::kText: return std::string(bytes.begin(), bytes.end());
+    case FieldKind::kName: {
+      const auto start = static_cast<std::size_t>(field.number);
+      std::size_t at = field.offset - start;
+      const auto name = DnsName::read(frame.subspan(start), at);
+      return name ? name->to_string() : std::string();
+    }
     case FieldKind::kCode: return std::string(field.code);
   }
   return {};

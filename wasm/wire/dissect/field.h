@@ -22,6 +22,7 @@ enum class FieldKind : std::uint8_t {
   kIpv4,    // `number`: 32 bits, host order
   kBytes,   // the frame's bytes [offset, offset + length)
   kText,    // the same, to be read as text; may hold any byte
+  kName,    // a DNS name; `number` is where its message starts in the frame
   kCode,    // `code`: a word to translate, such as "good" or "truncated"
 };
 

@@ -30,5 +30,9 @@ void igmp(Builder& builder, Region region, const Enclosing& enclosing);
 void udp(Builder& builder, Region region, const Enclosing& enclosing);
 void tcp(Builder& builder, Region region, const Enclosing& enclosing);
 void http(Builder& builder, Region region);
+/// One message, as UDP carries it.
+void dns(Builder& builder, Region region);
+/// What a TCP segment carries of the messages of a connection.
+void dns_stream(Builder& builder, Region region);
 
 }  // namespace glassnet::wire::dissect

@@ -5,6 +5,7 @@
 
 #include "wire/dissect/http_text.h"
 #include "wire/dissect/protocols.h"
+#include "wire/dns.h"
 
 namespace glassnet::wire::dissect {
 namespace {
@@ -150,10 +151,11 @@ void options(Builder& builder, Layer& layer, std::size_t header_length) {
 void tcp(Builder& builder, Region region, const Enclosing& enclosing) {
   const Bytes segment = builder.bytes(region);
   Region payload;
+  bool is_dns = false;
   {
     Layer layer(builder, "tcp", region);
-    layer.number("tcp.srcport", 2);
-    layer.number("tcp.dstport", 2);
+    const std::uint64_t source = layer.number("tcp.srcport", 2);
+    is_dns = layer.number("tcp.dstport", 2) == kDnsPort || source == kDnsPort;
     layer.number("tcp.seq_raw", 4);
     layer.number("tcp.ack_raw", 4);
     flags(builder, layer);
@@ -171,7 +173,9 @@ void tcp(Builder& builder, Region region, const Enclosing& enclosing) {
     payload = layer.rest();
     builder.computed("tcp.len", region.first(header_length), payload.size);
   }
-  if (looks_like_http(builder.bytes(payload))) {
+  if (is_dns) {
+    dns_stream(builder, payload);
+  } else if (looks_like_http(builder.bytes(payload))) {
     http(builder, payload);
   } else {
     builder.data(payload);

@@ -2,6 +2,7 @@
 #include "wire/udp.h"
 
 #include "wire/dissect/protocols.h"
+#include "wire/dns.h"
 
 namespace glassnet::wire::dissect {
 namespace {
@@ -33,10 +34,11 @@ void checksum(Builder& builder, Layer& layer, Bytes datagram, const Enclosing& e
 void udp(Builder& builder, Region region, const Enclosing& enclosing) {
   const Bytes datagram = builder.bytes(region);
   Region payload;
+  bool is_dns = false;
   {
     Layer layer(builder, "udp", region);
-    layer.number("udp.srcport", 2);
-    layer.number("udp.dstport", 2);
+    const std::uint64_t source = layer.number("udp.srcport", 2);
+    is_dns = layer.number("udp.dstport", 2) == kDnsPort || source == kDnsPort;
     layer.number("udp.length", 2);
     checksum(builder, layer, datagram, enclosing);
     if (!layer.ok()) return;
@@ -48,7 +50,12 @@ void udp(Builder& builder, Region region, const Enclosing& enclosing) {
       payload = layer.rest().first(std::size_t{header->length} - UdpHeader::kSize);
     }
   }
-  builder.data(payload);
+  // A message of which only the beginning is quoted is no broken one.
+  if (is_dns && enclosing.whole) {
+    dns(builder, payload);
+  } else {
+    builder.data(payload);
+  }
 }
 
 }  // namespace glassnet::wire::dissect

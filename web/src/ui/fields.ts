@@ -83,6 +83,8 @@ const hexadecimal: ReadonlySet<string> = new Set([
   "tcp.checksum",
   "tcp.checksum_calculated",
   "arp.proto.type",
+  "dns.id",
+  "dns.flags",
 ]);
 const lengths: ReadonlySet<string> = new Set([
   "ip.hdr_len",
