@@ -146,7 +146,7 @@ function(glassnet_emscripten_module target)
     SUFFIX ".mjs"
     RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
   target_link_options(${target} PRIVATE
-    -O2 -fno-exceptions -fno-rtti
+    -Oz -fno-exceptions -fno-rtti
     --bind
     --emit-tsd glassnet.d.ts
     -sMODULARIZE=1

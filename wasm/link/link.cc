@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "base/sorted.h"
+
 namespace glassnet::link {
 namespace {
 
@@ -190,7 +192,7 @@ void Link::set_state(LinkState state) {
     flights_.clear();
     free_slot_ = kNoSlot;
     in_flight_ = 0;
-    std::sort(lost.begin(), lost.end(), [](const Flight& x, const Flight& y) { return x.transmitted < y.transmitted; });
+    sort_stably(lost, [](const Flight& x, const Flight& y) { return x.transmitted < y.transmitted; });
     for (const Flight& flight : lost) {
       simulator_.cancel(flight.event);
       lose(flight, sim::Reason::kCableCut);

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/sorted.h"
 #include "base/text.h"
 #include "network/interface.h"
 #include "network/internet_layer.h"
@@ -327,7 +328,7 @@ void Igmp::take_query(const wire::IgmpQuery& query, const Ipv4Info& info) {
     group->asked.clear();
   } else {  // 3 and 5
     for (const wire::Ipv4Address source : query.sources) group->asked.push_back(source);
-    std::ranges::sort(group->asked);
+    sort_stably(group->asked);
     const auto [first, last] = std::ranges::unique(group->asked);
     group->asked.erase(first, last);
     if (group->asked.size() > kMaxAsked) group->asked.clear();

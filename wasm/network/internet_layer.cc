@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/sorted.h"
+
 namespace glassnet::network {
 namespace {
 
@@ -183,7 +185,7 @@ void InternetLayer::index_addresses() {
       if (own.has_broadcast()) addresses.push_back(own.broadcast());
     }
   }
-  std::sort(addresses.begin(), addresses.end());
+  sort_stably(addresses);
   addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
   special_addresses_.clear();
   special_addresses_.reserve(addresses.size());

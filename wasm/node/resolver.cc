@@ -91,8 +91,8 @@ sim::Task<Found> Resolver::query(DnsName name, DnsType type) {
   sim::Task<std::optional<DnsMessage>> asking = ask(DnsMessage::query(id_++, name, type));
   const std::optional<DnsMessage> reply = co_await asking;
   if (!reply) co_return std::unexpected(NameError::kAgain);
-  if (reply->rcode() == DnsRcode::kNxDomain) co_return std::unexpected(NameError::kNoName);
-  if (reply->rcode() != DnsRcode::kNoError) co_return std::unexpected(NameError::kFail);
+  // glibc calls a question that a server did not understand a name that nobody knows, too.
+  if (reply->rcode() != DnsRcode::kNoError) co_return std::unexpected(NameError::kNoName);
   for (int aliases = 0; aliases < kMaxAliases; ++aliases) {
     const DnsRecord* alias = nullptr;
     for (const DnsRecord& record : reply->answers) {
@@ -129,17 +129,13 @@ sim::Task<Found> Resolver::search(std::string text) {
     if (found) co_return std::move(found);
     if (found.error() == NameError::kNoData) no_data = true;
     if (found.error() == NameError::kNoData || found.error() == NameError::kNoName) continue;
-    // Nobody answers: the next name would not be answered either.
-    if (!outcome) outcome = found.error();
-    break;
+    break;  // nobody answers: the next domain would not be answered either
   }
-  if (!first_as_is && !outcome) {
-    sim::Task<Found> task = query(*name, DnsType::kA);
-    Found found = co_await task;
-    if (found) co_return std::move(found);
-    outcome = no_data ? NameError::kNoData : found.error();
-  }
-  co_return std::unexpected(*outcome);
+  if (outcome || process_.interrupted()) co_return std::unexpected(outcome.value_or(NameError::kAgain));
+  sim::Task<Found> task = query(*name, DnsType::kA);
+  Found found = co_await task;
+  if (!found && no_data) found = std::unexpected(NameError::kNoData);
+  co_return std::move(found);
 }
 
 std::string without_last_dot(const DnsName& name) {
@@ -192,7 +188,6 @@ std::string_view name_error_text(NameError error) {
   switch (error) {
     case NameError::kNoName: return "Name or service not known";
     case NameError::kAgain: return "Temporary failure in name resolution";
-    case NameError::kFail: return "Non-recoverable failure in name resolution";
     case NameError::kNoData: return "No address associated with hostname";
   }
   return {};

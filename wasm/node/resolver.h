@@ -40,7 +40,6 @@ struct ResolverConfig {
 enum class NameError : int {
   kNoName = -2,  // EAI_NONAME: there is no such name
   kAgain = -3,   // EAI_AGAIN: no server that could be reached would answer
-  kFail = -4,    // EAI_FAIL: a server did not understand the question
   kNoData = -5,  // EAI_NODATA: the name is there, an address is not
 };
 [[nodiscard]] std::string_view name_error_text(NameError error);

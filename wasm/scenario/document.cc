@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/sorted.h"
+
 namespace glassnet::scenario {
 namespace {
 
@@ -185,7 +187,7 @@ class TreeBuilder {
   void check_keys(const std::vector<Value::Key>& keys) {
     std::vector<const Value::Key*> sorted;
     for (const Value::Key& key : keys) sorted.push_back(&key);
-    std::ranges::stable_sort(sorted, {}, &Value::Key::name);
+    sort_stably(sorted, [](const Value::Key* a, const Value::Key* b) { return a->name < b->name; });
     for (std::size_t i = 1; i < sorted.size(); ++i) {
       if (sorted[i]->name != sorted[i - 1]->name) continue;
       errors_.add("scenario.duplicate-key", path_of_open(), sorted[i]->at)

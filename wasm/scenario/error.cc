@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/sorted.h"
 #include "scenario/json_writer.h"
 
 namespace glassnet::scenario {
@@ -49,7 +50,7 @@ Error& Errors::add(std::string_view code, std::string_view path, Position at) {
 }
 
 std::vector<Error> Errors::take() {
-  std::stable_sort(list_.begin(), list_.end(), [](const Error& a, const Error& b) { return a.at < b.at; });
+  sort_stably(list_, [](const Error& a, const Error& b) { return a.at < b.at; });
   return std::exchange(list_, {});
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <span>
 
+#include "base/sorted.h"
 #include "link/link.h"
 #include "scenario/description.h"
 #include "scenario/nearest.h"
@@ -170,7 +171,7 @@ void FaultReader::read_counts() {
   } else if (nth != nullptr) {
     take(*nth, path);
   }
-  std::ranges::sort(selection.nth);
+  sort_stably(selection.nth);
   selection.nth.erase(std::ranges::unique(selection.nth).begin(), selection.nth.end());
   selection.every = static_cast<std::uint32_t>(fields_.integer("every", 1, INT32_MAX).value_or(0));
   constexpr std::array<std::string_view, 2> kPer{"cable", "flow"};

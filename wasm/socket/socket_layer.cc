@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/sorted.h"
 #include "network/internet_layer.h"
 #include "sim/trace.h"
 #include "socket/ping_socket.h"
@@ -108,13 +109,14 @@ std::vector<SocketRow> SocketLayer::rows() const {
     }
     rows.push_back(row);
   }
-  const auto others = static_cast<std::ptrdiff_t>(rows.size());
+  std::vector<SocketRow> others;
   for (const Socket* socket : sockets_) {
-    if (const std::optional<SocketRow> row = socket->row()) rows.push_back(*row);
+    if (const std::optional<SocketRow> row = socket->row()) others.push_back(*row);
   }
-  std::stable_sort(rows.begin() + others, rows.end(), [](const SocketRow& a, const SocketRow& b) {
+  sort_stably(others, [](const SocketRow& a, const SocketRow& b) {
     return std::tuple(a.kind, a.local.port) < std::tuple(b.kind, b.local.port);
   });
+  rows.insert(rows.end(), others.begin(), others.end());
   return rows;
 }
 

@@ -5,10 +5,12 @@ import { Kind, Reason } from "../../../web/src/engine/trace_codes";
 import { codeList, codePlural, codeText } from "../../../web/src/i18n/code_texts";
 import { en } from "../../../web/src/i18n/en";
 import { enCode } from "../../../web/src/i18n/en_code";
+import { enFields } from "../../../web/src/i18n/en_fields";
 import { formatClock, formatDuration, formatRate, formatTimestamp } from "../../../web/src/i18n/format";
 import { firstLanguage, Locale } from "../../../web/src/i18n/locale";
 import { chooseLanguage, errorText, isMessageKey, loadLanguage, translate } from "../../../web/src/i18n/translate";
 import { zhCode } from "../../../web/src/i18n/zh_code";
+import { zhFields } from "../../../web/src/i18n/zh_fields";
 import { zhCN } from "../../../web/src/i18n/zh-CN";
 
 const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
@@ -35,14 +37,21 @@ describe("a language that has not been fetched", () => {
   });
 });
 
-describe("the texts of the code view", () => {
-  it("are complete and use the same values in both languages", () => {
-    expect(Object.keys(zhCode)).toEqual(Object.keys(enCode));
-    for (const key of Object.keys(enCode) as (keyof typeof enCode)[]) {
-      expect(zhCode[key].trim(), key).not.toBe("");
-      expect(placeholders(zhCode[key]), key).toEqual(placeholders(enCode[key]));
-    }
-  });
+describe("the texts that come with a part of the page", () => {
+  it.each([
+    ["code view", enCode, zhCode],
+    ["inspector", enFields, zhFields],
+  ] as [string, Record<string, string>, Record<string, string>][])(
+    "are complete and use the same values in both languages: %s",
+    (_, english, chinese) => {
+      expect(Object.keys(chinese).sort()).toEqual(Object.keys(english).sort());
+      for (const [key, text] of Object.entries(english)) {
+        expect(text.trim(), key).not.toBe("");
+        expect(chinese[key]?.trim(), key).not.toBe("");
+        expect(placeholders(chinese[key] ?? ""), key).toEqual(placeholders(text));
+      }
+    },
+  );
 
   it("count and list as each language does", async () => {
     const locale = new Locale("en");

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/sorted.h"
 #include "base/text.h"
 #include "node/host.h"
 #include "node/names.h"
@@ -14,7 +15,7 @@ namespace glassnet::shell {
 
 std::vector<network::RouteRow> sorted_routes(const node::Admin& admin) {
   std::vector<network::RouteRow> rows = admin.routes();
-  std::ranges::stable_sort(rows, [](const network::RouteRow& a, const network::RouteRow& b) {
+  sort_stably(rows, [](const network::RouteRow& a, const network::RouteRow& b) {
     return std::tuple(a.route.destination.address, -a.route.destination.length, a.route.metric) <
            std::tuple(b.route.destination.address, -b.route.destination.length, b.route.metric);
   });

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/sorted.h"
 #include "base/text.h"
 #include "network/internet_layer.h"
 
@@ -131,8 +132,7 @@ std::vector<TcpRow> Tcp::rows() const {
       rows.push_back(row);
     }
   }
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const TcpRow& a, const TcpRow& b) { return a.local.port < b.local.port; });
+  sort_stably(rows, [](const TcpRow& a, const TcpRow& b) { return a.local.port < b.local.port; });
   for (const auto& [pair, connection] : connections_) {
     TcpRow row;
     row.number = connection->number();

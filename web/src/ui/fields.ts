@@ -2,6 +2,7 @@
 // Fields of a dissected frame as text and as places in the bytes.
 
 import type { FieldNode } from "../engine/engine";
+import { fieldText } from "../i18n/field_texts";
 import type { Locale } from "../i18n/locale";
 
 /** A field and its bytes. */
@@ -64,7 +65,7 @@ export function bandOf(id: string): string {
 }
 
 export function fieldName(field: FieldNode, locale: Locale): string {
-  return locale.code(`field.${field.id}`, field.id);
+  return fieldText(locale, `field.${field.id}`, field.id);
 }
 
 /** Numbers that people know in hexadecimal. */
@@ -97,14 +98,14 @@ const lengths: ReadonlySet<string> = new Set([
 
 /** The value as text; "" for groups and plain bytes. */
 export function fieldValue(field: FieldNode, locale: Locale): string {
-  if (field.code !== undefined) return locale.code(`code.${field.code}`, field.code);
+  if (field.code !== undefined) return fieldText(locale, `code.${field.code}`, field.code);
   if (field.value === undefined) return "";
   if (typeof field.value === "string") return field.value;
-  if (field.bitLength === 1) return `${field.value} · ${locale.t(field.value ? "value.bit.1" : "value.bit.0")}`;
+  if (field.bitLength === 1) return `${field.value} · ${fieldText(locale, `value.bit.${field.value}`, "")}`;
   const number = hexadecimal.has(field.id) ? `0x${field.value.toString(16).padStart(4, "0")}` : String(field.value);
-  const meaning = locale.code(`value.${field.id}.${field.value}`, "");
+  const meaning = fieldText(locale, `value.${field.id}.${field.value}`, "");
   if (meaning) return `${number} · ${meaning}`;
-  return lengths.has(field.id) ? `${number} ${locale.t("unit.bytes")}` : number;
+  return lengths.has(field.id) ? `${number} ${fieldText(locale, "unit.bytes", "")}` : number;
 }
 
 /** The bits of a field that is not whole bytes, as in "0100 ....": dots for bits that belong to others. */

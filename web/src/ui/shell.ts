@@ -6,8 +6,6 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { World } from "../model/world";
 import type { DetailsTab, NarrowTab } from "./app";
 import { GlassElement } from "./base";
-import "./device_panel";
-import "./dialogs";
 import "./invitation";
 import "./packet_list";
 import { watchFileDrops } from "./file_drop";
@@ -35,6 +33,16 @@ const sizes = {
 } as const;
 type Size = keyof typeof sizes;
 
+/** Parts of the page that are fetched when somebody first needs them. */
+const parts = {
+  device: () => import("./device_panel"),
+  dialogs: () => import("./dialogs"),
+  inspector: () => import("./inspector"),
+  // The code view, and what is to be said when a program holds everything up.
+  code: () => import("./code/panel"),
+} as const;
+type Part = keyof typeof parts;
+
 export class Shell extends GlassElement {
   static override styles = [shared, shellStyles];
 
@@ -48,10 +56,7 @@ export class Shell extends GlassElement {
   #before = 0;
   /** A file is held above the page. */
   #dragging = false;
-  /** The inspector of frames has been fetched. */
-  #inspectorReady = false;
-  /** The code view and what belongs to Python have been fetched. */
-  #codeReady = false;
+  readonly #fetched = new Set<Part>();
 
   protected override connected(): void {
     const { app } = this;
@@ -72,33 +77,29 @@ export class Shell extends GlassElement {
     this.until(
       () => abort.abort(),
       () => cancelAnimationFrame(this.#frame),
-      app.session.selection.frame.subscribe(() => void this.#fetchInspector()),
-      app.code.subscribe(() => void this.#fetchCode()),
-      app.session.python.subscribe(() => void this.#fetchCode()),
+      app.session.selection.frame.subscribe(() => this.#fetch("inspector")),
+      app.code.subscribe(() => this.#fetch("code")),
+      app.session.python.subscribe(() => this.#fetch("code")),
+      app.help.subscribe(() => this.#fetch("dialogs")),
+      app.problem.subscribe(() => this.#fetch("dialogs")),
       app.session.selection.frame.subscribe((frame) => {
         if (frame !== 0) app.narrowTab.value = "packet";
       }),
       app.session.selection.node.subscribe((node) => {
-        if (node !== 0) app.narrowTab.value = "device";
+        if (node === 0) return;
+        this.#fetch("device");
+        app.narrowTab.value = "device";
       }),
     );
     this.#frame = requestAnimationFrame(this.#loop);
   }
 
-  /** Nobody inspects a frame before one has been sent. */
-  async #fetchInspector(): Promise<void> {
-    if (this.#inspectorReady) return;
-    await import("./inspector");
-    this.#inspectorReady = true;
-    this.requestUpdate();
-  }
-
-  /** The code view is a chunk of its own; so is what is to be said when a program holds everything up. */
-  async #fetchCode(): Promise<void> {
-    if (this.#codeReady) return;
-    await import("./code/panel");
-    this.#codeReady = true;
-    this.requestUpdate();
+  #fetch(part: Part): void {
+    if (this.#fetched.has(part)) return;
+    void parts[part]().then(() => {
+      this.#fetched.add(part);
+      this.requestUpdate();
+    });
   }
 
   protected override firstUpdated(): void {
@@ -115,7 +116,7 @@ export class Shell extends GlassElement {
     const { app } = this;
     const narrow = this.#narrow.matches;
     const details = narrow ? app.narrowTab.value : app.detailsTab.value;
-    const code = this.#codeReady && app.code.value;
+    const code = this.#fetched.has("code") && app.code.value;
     const dock = code ? this.#size("codeDock") : this.#size("dock");
     return html`
       <nav aria-label=${this.t("app.skip")}>
@@ -144,20 +145,27 @@ export class Shell extends GlassElement {
           ${this.#splitter("details", "horizontal", "", this.t("region.details"))}
           ${this.#detailTabs()}
           ${
-            this.#inspectorReady
+            this.#fetched.has("inspector")
               ? html`<gn-inspector
                 role="region"
                 aria-label=${this.t("tab.packet")}
                 .app=${app}
                 ?hidden=${details !== "packet"}
               ></gn-inspector>`
-              : html`<section class="before-inspector" aria-label=${this.t("tab.packet")} ?hidden=${details !== "packet"}>
-                <p class="empty">${this.t("inspector.empty")}</p>
-              </section>`
+              : this.#nothingChosen(this.t("tab.packet"), this.t("inspector.empty"), details !== "packet")
           }
-          <gn-device role="region" aria-label=${this.t("tab.device")} .app=${app} ?hidden=${details !== "device"}></gn-device>
           ${
-            this.#codeReady
+            this.#fetched.has("device")
+              ? html`<gn-device
+                role="region"
+                aria-label=${this.t("tab.device")}
+                .app=${app}
+                ?hidden=${details !== "device"}
+              ></gn-device>`
+              : this.#nothingChosen(this.t("tab.device"), this.t("device.empty"), details !== "device")
+          }
+          ${
+            this.#fetched.has("code")
               ? html`<gn-calls role="region" aria-label=${this.t("tab.calls")} .app=${app} ?hidden=${details !== "calls"}></gn-calls>`
               : nothing
           }
@@ -165,7 +173,7 @@ export class Shell extends GlassElement {
         ${this.#splitter(code ? "codeDock" : "dock", "horizontal", "grid-area:dock-split", this.t("region.terminals"))}
         <div class="dock ${code ? "with-code" : ""}">
           ${
-            this.#codeReady
+            this.#fetched.has("code")
               ? html`<gn-code
                 role="region"
                 aria-label=${this.t("region.code")}
@@ -183,12 +191,23 @@ export class Shell extends GlassElement {
           ></gn-terminals>
         </div>
       </main>
-      <gn-problem .app=${app}></gn-problem>
-      <gn-help .app=${app}></gn-help>
-      ${this.#codeReady ? html`<gn-stuck .app=${app}></gn-stuck>` : nothing}
+      ${
+        this.#fetched.has("dialogs")
+          ? html`<gn-problem .app=${app}></gn-problem>
+            <gn-help .app=${app}></gn-help>`
+          : nothing
+      }
+      ${this.#fetched.has("code") ? html`<gn-stuck .app=${app}></gn-stuck>` : nothing}
       <gn-toasts .app=${app}></gn-toasts>
       ${this.#dragging ? html`<div class="dropping">${this.t("file.drop")}</div>` : ""}
     `;
+  }
+
+  /** In place of a panel that shows what is chosen, while nothing has been. */
+  #nothingChosen(label: string, text: string, hidden: boolean): TemplateResult {
+    return html`<section class="nothing-chosen" aria-label=${label} ?hidden=${hidden}>
+      <p class="empty">${text}</p>
+    </section>`;
   }
 
   /** In place of the drawing while there is none. */
@@ -269,11 +288,11 @@ export class Shell extends GlassElement {
   }
 
   #detailTabNames(): readonly DetailsTab[] {
-    return this.#codeReady ? [...detailTabs, "calls"] : detailTabs;
+    return this.#fetched.has("code") ? [...detailTabs, "calls"] : detailTabs;
   }
 
   #narrowTabNames(): readonly NarrowTab[] {
-    return this.#codeReady ? [...narrowTabs, "code", "calls"] : narrowTabs;
+    return this.#fetched.has("code") ? [...narrowTabs, "code", "calls"] : narrowTabs;
   }
 
   #narrowTabs(): TemplateResult {

@@ -70,7 +70,7 @@ export const shellStyles = css`
     padding: 0 var(--space-2);
     border-bottom: 1px solid var(--line);
   }
-  .before-inspector {
+  .nothing-chosen {
     background: var(--surface);
   }
   .narrow-tabs {
@@ -133,7 +133,7 @@ export const shellStyles = css`
     }
     .side > gn-packets,
     .side > gn-inspector,
-    .side > .before-inspector,
+    .side > .nothing-chosen,
     .side > gn-device,
     .side > gn-calls,
     gn-code,
