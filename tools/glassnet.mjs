@@ -2,8 +2,9 @@
 // `npm run -s glassnet -- …`: the headless command line, web/src/entry/cli.ts, bundled for Node when something changed.
 // Standard output belongs to the program that runs; all progress goes to standard error.
 import { spawnSync } from "node:child_process";
-import { copyFileSync } from "node:fs";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { constants } from "node:os";
+import { basename, dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { withLock } from "./lib/lock.mjs";
 import { at } from "./lib/paths.mjs";
@@ -14,10 +15,10 @@ import { suspensionFlags } from "./lib/suspension.mjs";
 import { ensurePackages } from "./packages.mjs";
 import { ensureSnapshot } from "./python.mjs";
 import { vite } from "./site.mjs";
-import { ensureWasm, wasmOutputs } from "./wasm.mjs";
+import { ensureWasm, wasmModules } from "./wasm.mjs";
 
 const bundle = at("build", "cli", "cli.mjs");
-const bundledWasm = at("build", "cli", "glassnet.wasm");
+const bundledModules = wasmModules.map((path) => at("build", "cli", "generated", basename(path)));
 
 /** Makes sure that build/cli/cli.mjs is there and is of the sources; answers its path. */
 export async function ensureCli() {
@@ -25,16 +26,17 @@ export async function ensureCli() {
   await ensureWasm();
   await ensureSnapshot();
   const hash = hashOf([at("web"), at("package-lock.json"), at("tsconfig.base.json")]);
-  if (isFresh("cli", hash, [bundle, bundledWasm])) return bundle;
+  if (isFresh("cli", hash, [bundle, ...bundledModules])) return bundle;
   await withLock("cli", async () => {
-    if (isFresh("cli", hash, [bundle, bundledWasm])) return;
+    if (isFresh("cli", hash, [bundle, ...bundledModules])) return;
     unstamp("cli");
     await step("command line", async () => {
       await run(process.execPath, [vite, "build", "--logLevel", "warn", "--config", at("web", "vite.cli.config.ts")], {
         what: "Bundling the command line",
         remedy: "Mend what Vite names above.",
       });
-      copyFileSync(wasmOutputs[1], bundledWasm);
+      mkdirSync(dirname(bundledModules[0]), { recursive: true });
+      for (const [index, path] of bundledModules.entries()) copyFileSync(wasmModules[index], path);
     });
     stamp("cli", hash);
   });

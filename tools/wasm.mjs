@@ -8,15 +8,26 @@ import { withLock } from "./lib/lock.mjs";
 import { at } from "./lib/paths.mjs";
 import { Failure, main, say, step } from "./lib/report.mjs";
 import { capture, jobs, run, which } from "./lib/run.mjs";
+import { splitWasm } from "./lib/split-wasm.mjs";
 import { hashOf, isFresh, stamp, unstamp } from "./lib/stamp.mjs";
 import { ensurePackages } from "./packages.mjs";
 
 const generated = at("web", "src", "engine", "generated");
 const committedTypes = `${generated}/glassnet.d.ts`;
 const builtTypes = at("build", "wasm", "glassnet.d.ts");
-export const wasmOutputs = [`${generated}/glassnet.mjs`, `${generated}/glassnet.wasm`];
+const loader = `${generated}/glassnet.mjs`;
+/** The two modules of the core (lib/split-wasm.mjs). */
+export const wasmModules = [`${generated}/glassnet.wasm`, `${generated}/glassnet.later.wasm`];
+const outputs = [loader, ...wasmModules, builtTypes];
 
-const inputs = [at("wasm"), at("CMakeLists.txt"), at("CMakePresets.json"), at("tools", "cmake"), at("emsdk-env.sh")];
+const inputs = [
+  at("wasm"),
+  at("CMakeLists.txt"),
+  at("CMakePresets.json"),
+  at("tools", "cmake"),
+  at("tools", "lib", "split-wasm.mjs"),
+  at("emsdk-env.sh"),
+];
 
 /** CMake's environment: Ninja when there is one (it is quicker at finding that nothing changed). */
 export const cmakeEnvironment = () =>
@@ -63,13 +74,13 @@ function copyWhole(from, to) {
  */
 export async function ensureWasm({ types = "update" } = {}) {
   const hash = () => hashOf(inputs, { extra: process.env.GLASSNET_TOOLCHAIN_SOURCE ?? "" });
-  if (!isFresh("wasm", hash(), [...wasmOutputs, builtTypes])) {
+  if (!isFresh("wasm", hash(), outputs)) {
     await ensureSystem("build");
     await ensureJson();
     await ensurePackages(); // --emit-tsd runs tsc
     await withLock("wasm", async () => {
       const before = hash();
-      if (isFresh("wasm", before, [...wasmOutputs, builtTypes])) return;
+      if (isFresh("wasm", before, outputs)) return;
       unstamp("wasm");
       const through = ["bash", at("emsdk-env.sh")];
       await step("Emscripten", () =>
@@ -85,7 +96,10 @@ export async function ensureWasm({ types = "update" } = {}) {
         if (!existsSync(made))
           throw new Failure("The build made no glassnet.wasm.", "Is wasm/bindings/CMakeLists.txt there?");
         mkdirSync(generated, { recursive: true });
-        for (const output of wasmOutputs) copyWhole(at("build", "wasm", basename(output)), output);
+        const split = wasmModules.map((output) => at("build", "wasm", `split-${basename(output)}`));
+        await splitWasm(made, ...split, through);
+        for (const [index, output] of wasmModules.entries()) copyWhole(split[index], output);
+        copyWhole(at("build", "wasm", basename(loader)), loader);
         // Stamped with what it was built from: an edit made meanwhile is built the next time.
         stamp("wasm", before);
       });

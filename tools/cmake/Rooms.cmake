@@ -25,9 +25,9 @@ set(GLASSNET_ROOM_RANK_shell 7)
 set(GLASSNET_ROOM_RANK_scenario 8)
 set(GLASSNET_ROOM_RANK_bindings 9)
 
-# Rooms that no packet passes through: system calls, programs, and what runs when somebody asks. In WebAssembly they, and the COLD
+# Rooms that no packet passes through: programs, and what runs when somebody asks. In WebAssembly they, and the COLD
 # files of the others, are compiled for size: they are most of the code, and the first visit loads it all.
-set(GLASSNET_COLD_ROOMS socket node apps shell scenario bindings)
+set(GLASSNET_COLD_ROOMS node apps shell scenario bindings)
 
 set(GLASSNET_WASM_DIR "${PROJECT_SOURCE_DIR}/wasm")
 
@@ -146,9 +146,11 @@ function(glassnet_emscripten_module target)
     SUFFIX ".mjs"
     RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
   target_link_options(${target} PRIVATE
-    -Oz -fno-exceptions -fno-rtti
+    -O3 -fno-exceptions -fno-rtti
     --bind
     --emit-tsd glassnet.d.ts
+    # Names of functions, for tools/lib/split-wasm.mjs, which takes them out.
+    --profiling-funcs
     -sMODULARIZE=1
     -sEXPORT_ES6=1
     -sENVIRONMENT=web,worker,node

@@ -2,7 +2,7 @@
 // The core in this very thread: for Node, for tests, and inside the worker (engine_server.ts).
 
 import { BufferPool } from "./buffer_pool";
-import { type Core, type CoreEngine, loadCore } from "./core";
+import { type Core, type CoreEngine, type LoadedCore, loadCore } from "./core";
 import type {
   Command,
   CommandResult,
@@ -43,6 +43,8 @@ interface Part {
 
 export class LocalEngine implements Engine {
   readonly #core: Core;
+  /** What lets time go on and what reads frames waits for the second half of the core. */
+  readonly #whole: Promise<void>;
   readonly #engine: CoreEngine;
   readonly #pool = new BufferPool();
   #open = false;
@@ -55,8 +57,9 @@ export class LocalEngine implements Engine {
     return new LocalEngine(await loadCore(), makeRunner);
   }
 
-  private constructor(core: Core, makeRunner: MakeRunner | undefined) {
+  private constructor({ core, whole }: LoadedCore, makeRunner: MakeRunner | undefined) {
     this.#core = core;
+    this.#whole = whole;
     this.#engine = new core.Engine();
     this.#runner = makeRunner?.(this.#engine, (status) => this.#onPython(status));
   }
@@ -66,6 +69,7 @@ export class LocalEngine implements Engine {
   }
 
   async replay(log: string): Promise<LoadResult> {
+    await this.#whole;
     return this.#loaded(this.#guard(() => this.#engine.replay(log)));
   }
 
@@ -78,12 +82,14 @@ export class LocalEngine implements Engine {
   }
 
   async command(command: Command): Promise<CommandResult> {
+    await this.#whole;
     const result = JSON.parse(this.#opened((engine) => engine.command(JSON.stringify(command)))) as CommandResult;
     await this.#serve();
     return result;
   }
 
   async advance(until: number, budget: number): Promise<OwnedBatch> {
+    await this.#whole;
     const parts: Part[] = [];
     const begin = performance.now();
     for (;;) {
@@ -96,6 +102,7 @@ export class LocalEngine implements Engine {
   }
 
   async step(): Promise<OwnedBatch> {
+    await this.#whole;
     const stop = this.#opened((engine) => engine.step());
     const parts = [this.#part()];
     if (stop === stoppedForOutside) await this.#serve();
@@ -103,10 +110,12 @@ export class LocalEngine implements Engine {
   }
 
   async dissect(frame: Uint8Array): Promise<readonly FieldNode[]> {
+    await this.#whole;
     return JSON.parse(this.#guard(() => this.#core.dissect(frame))) as FieldNode[];
   }
 
   async describe(frame: Uint8Array): Promise<string> {
+    await this.#whole;
     return this.#guard(() => this.#core.describe(frame));
   }
 
