@@ -23,6 +23,8 @@ class Lab {
     this.kernel = new Kernel(this.door, () => this.collect());
     const interpreter: Interpreter = {
       enter: (task, process) => this.program(this, task, process),
+      stack: () => 0,
+      exchangeFrame: () => 0,
       forget: (process) => void this.forgotten.push(process),
       memory: () => new Uint8Array(1024),
       lookAfter: (jumps) => void this.looks.push(jumps),

@@ -15,6 +15,10 @@ export interface Interpreter {
   /** The process is no more. */
   forget(process: number): void;
   memory(): Uint8Array;
+  /** What identifies the stack that runs now. */
+  stack(): number;
+  /** Sets the innermost frame of a suspended stack, and answers what it was. */
+  exchangeFrame(stack: number, frame: number): number;
   /** The next look at the interrupt buffer comes after this many jumps and calls; between later ones there are `looksEvery`. */
   lookAfter(jumps: number): void;
 }
@@ -24,6 +28,9 @@ interface Task {
   readonly process: Process;
   state: "new" | "blocked" | "ready" | "running" | "ended";
   resume: ((value: number) => void) | undefined;
+  /** What the interpreter calls its stack while it is suspended, and the innermost frame there. */
+  stack: number;
+  frame: number;
   /** What the suspended call answers. */
   value: number;
   /** The core was asked to tell when a wait is over. */
@@ -184,9 +191,13 @@ export class Kernel {
       else {
         const resume = task.resume as (value: number) => void;
         task.resume = undefined;
+        interpreter.exchangeFrame(task.stack, task.frame);
         resume(task.value);
       }
     });
+    // The collector follows the frames of all stacks, but what of a suspended one was on the stack of C lies elsewhere now, and others
+    // have written there (Pyodide issue 6464). It need not see them: what they refer to is counted.
+    if (task.resume) task.frame = interpreter.exchangeFrame(task.stack, 0);
     returnSources();
     this.#countMemory(task.process);
     this.#current = undefined;
@@ -234,6 +245,8 @@ export class Kernel {
       process,
       state: "new",
       resume: undefined,
+      stack: 0,
+      frame: 0,
       value: 0,
       waiting: false,
       parked: undefined,
@@ -397,6 +410,7 @@ export class Kernel {
   readonly gate = ((kernel: Kernel) => ({
     get promise(): Promise<number> {
       const task = kernel.#running();
+      task.stack = (kernel.#interpreter as Interpreter).stack();
       return new Promise<number>((resume) => {
         task.resume = resume;
         kernel.#stop();

@@ -34,6 +34,8 @@ interface Inner {
   readonly HEAPU8: Uint8Array;
   readonly HEAP32: Int32Array;
   readonly __Py_emscripten_signal_clock: number;
+  readonly __PyRuntime: number;
+  _PyThreadState_Get(): number;
 }
 
 /** Can stacks be suspended here (JSPI)? In the older form that Node 20 has behind a flag, or the standard one. */
@@ -194,10 +196,18 @@ function connect(python: PyodideInterface, kernel: Kernel): Interpreter {
     const { data } = stage.getBuffer("u8");
     kernel.place(data.byteOffset, data.length);
   };
+  const frameAt = placeOfFrame(inner);
   const interpreter: Interpreter = {
     enter: async (task, process) => (await enter.callPromising(task, process)) as number,
     forget: (process) => void forget(process),
     memory: () => inner.HEAPU8,
+    stack: () => inner._PyThreadState_Get(),
+    exchangeFrame: (stack, frame) => {
+      const place = (stack + frameAt) >> 2;
+      const before = inner.HEAP32[place] as number;
+      inner.HEAP32[place] = frame;
+      return before;
+    },
     lookAfter: (jumps) => {
       inner.HEAP32[inner.__Py_emscripten_signal_clock >> 2] = jumps;
     },
@@ -207,4 +217,17 @@ function connect(python: PyodideInterface, kernel: Kernel): Interpreter {
   // Its type says typed array, but all that is ever done is reading [0] and writing it.
   python.setInterruptBuffer(kernel.interruptBuffer as unknown as Uint8Array);
   return interpreter;
+}
+
+/**
+ * Where a PyThreadState has its innermost frame, as CPython tells debuggers at the beginning of its _PyRuntime (_Py_DebugOffsets of
+ * Include/internal/pycore_debug_offsets.h): in the part about thread states the size comes first, then the places of prev, next, interp
+ * and current_frame.
+ */
+function placeOfFrame({ HEAPU8, __PyRuntime: runtime }: Inner): number {
+  const told = Array.from(new BigUint64Array(HEAPU8.slice(runtime, runtime + 512).buffer), Number);
+  const at = told.findIndex((_, i) => told[i + 1] === 0 && told[i + 2] === 4 && told[i + 3] === 8);
+  const place = told[at + 4];
+  if (at < 0 || place === undefined) throw new Error("This CPython does not say where it keeps its frames.");
+  return place;
 }
