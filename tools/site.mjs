@@ -78,7 +78,9 @@ export function checkFirstLoad() {
   const { sizes, total, afterwards } = measureFirstLoad();
   for (const [file, size] of sizes.sort((a, b) => b[1] - a[1])) say(`  ${kilobytes(size).padStart(9)}  ${file}`);
   say(`  ${kilobytes(total).padStart(9)}  first load, gzipped (at most ${kilobytes(firstLoadBudget)})`);
-  say(`  ${kilobytes(afterwards).padStart(9)}  afterwards, for the first command: the terminal's commands, the inspector`);
+  say(
+    `  ${kilobytes(afterwards).padStart(9)}  afterwards, for the first command: the terminal's commands, the inspector`,
+  );
   if (total > firstLoadBudget) {
     throw new Failure(
       `The first load weighs ${kilobytes(total)} gzipped, allowed are ${kilobytes(firstLoadBudget)}.`,

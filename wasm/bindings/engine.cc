@@ -78,12 +78,23 @@ class Engine {
     return writer.end_object().take();
   }
 
-  /// Lets time pass up to `until` ns with at most `budget` events and collects the batch; scenario::Stop as a number.
-  int advance(double until, double budget) { return collect(session_.advance(to_instant(until), to_count(budget))); }
-  /// The same up to the next event that leaves a record.
-  int step() { return collect(session_.step()); }
+  /// Lets time pass up to `until` ns with at most `budget` events and collects the batch; scenario::Stop as a number. At kOutside
+  /// nothing is collected: what is on record then comes with the next batch.
+  int advance(double until, double budget) {
+    const scenario::Stop stop = session_.advance(to_instant(until), to_count(budget));
+    if (stop != scenario::Stop::kOutside) collect();
+    return static_cast<int>(stop);
+  }
+  /// The same up to the next event that leaves a record; collects always.
+  int step() {
+    const scenario::Stop stop = session_.step();
+    collect();
+    return static_cast<int>(stop);
+  }
+  /// Collects a batch of what is on record.
+  void collect() { batch_ = &session_.collect(); }
 
-  // --- about the batch of the last advance or step ---
+  // --- about the batch collected last ---
   double now() const { return to_number(session_.network()->simulator().now()); }
   double next_event() const { return to_number(session_.next_event()); }
   unsigned lost() const { return batch_->lost; }
@@ -184,11 +195,6 @@ class Engine {
 
   node::Outside& outside() { return session_.network()->outside(); }
 
-  int collect(scenario::Stop stop) {
-    batch_ = &session_.collect();
-    return static_cast<int>(stop);
-  }
-
   std::string load_result(const std::vector<scenario::Error>& errors) {
     if (!errors.empty()) return "{\"ok\":false,\"errors\":" + scenario::errors_to_json(errors) + '}';
     batch_ = nullptr;
@@ -223,6 +229,7 @@ EMSCRIPTEN_BINDINGS(glassnet) {
       .function("command(json)", &Engine::command)
       .function("advance(until, budget)", &Engine::advance)
       .function("step", &Engine::step)
+      .function("collect", &Engine::collect)
       .function("now", &Engine::now)
       .function("nextEvent", &Engine::next_event)
       .function("lost", &Engine::lost)

@@ -60,7 +60,7 @@ class Lab {
 
   /** What shim/door.py does with the answer of a waiting call. */
   async waited(answer: number): Promise<number> {
-    return answer === suspend ? await this.kernel.gate.promise : answer;
+    return answer === suspend ? await this.kernel.gate : answer;
   }
   sleep(until: number): Promise<number> {
     return this.waited(this.sys.wait(0, until));
@@ -163,7 +163,7 @@ describe("the scheduler", () => {
   test("exit() ends the program at once; its stack stays suspended", async () => {
     const lab = new Lab(async (lab) => {
       lab.sys.exit(5);
-      await lab.kernel.gate.promise;
+      await lab.kernel.gate;
       lab.log.push("resumed");
       return 0;
     });

@@ -19,7 +19,6 @@ import type {
 import { EngineFailure, EngineMisuse } from "./errors";
 import type { MakeRunner, OutsideRunner } from "./outside";
 import type { NodeTables } from "./snapshots";
-import { Lane, recordLanes } from "./trace_codes";
 
 /** scenario::Stop, in its order. */
 const stopReasons: readonly StopReason[] = ["reached", "budget", "requested", "trace-full", "outside"];
@@ -90,23 +89,23 @@ export class LocalEngine implements Engine {
 
   async advance(until: number, budget: number): Promise<OwnedBatch> {
     await this.#whole;
-    const parts: Part[] = [];
     const begin = performance.now();
     for (;;) {
       const stop = this.#opened((engine) => engine.advance(until, budget));
-      parts.push(this.#part());
-      if (stop !== stoppedForOutside) return this.#batch(stop, parts);
+      if (stop !== stoppedForOutside) return this.#batch(stop, this.#part());
       await this.#serve();
-      if (performance.now() - begin > longestAdvance) return this.#batch(stop, parts);
+      if (performance.now() - begin < longestAdvance) continue;
+      this.#opened((engine) => engine.collect());
+      return this.#batch(stop, this.#part());
     }
   }
 
   async step(): Promise<OwnedBatch> {
     await this.#whole;
     const stop = this.#opened((engine) => engine.step());
-    const parts = [this.#part()];
+    const part = this.#part();
     if (stop === stoppedForOutside) await this.#serve();
-    return this.#batch(stop, parts);
+    return this.#batch(stop, part);
   }
 
   async dissect(frame: Uint8Array): Promise<readonly FieldNode[]> {
@@ -197,9 +196,8 @@ export class LocalEngine implements Engine {
     };
   }
 
-  #batch(stop: number, parts: readonly Part[]): OwnedBatch {
+  #batch(stop: number, { records, bytes, lost }: Part): OwnedBatch {
     const engine = this.#engine;
-    const { records, bytes, lost } = this.#joined(parts);
     let released = false;
     return {
       now: engine.now(),
@@ -216,33 +214,6 @@ export class LocalEngine implements Engine {
         this.#pool.give(bytes.buffer);
       },
     };
-  }
-
-  /** Several parts as one: the records' places in the bytes are shifted. */
-  #joined(parts: readonly Part[]): Part {
-    const filled = parts.filter((part) => part.records.length > 0);
-    const lost = parts.reduce((sum, part) => sum + part.lost, 0);
-    const only = filled.length === 0 ? parts[0] : filled[0];
-    if (filled.length <= 1 && only) return { ...only, lost };
-    const size = (of: (part: Part) => number): number => filled.reduce((sum, part) => sum + of(part), 0);
-    const bytesSize = size(({ bytes }) => bytes.length);
-    const recordsSize = size((part) => part.records.length);
-    const records = new Uint32Array(this.#pool.take(recordsSize * 4), 0, recordsSize);
-    const bytes = bytesSize === 0 ? new Uint8Array(nothing) : new Uint8Array(this.#pool.take(bytesSize), 0, bytesSize);
-    let at = 0;
-    let bytesAt = 0;
-    for (const part of filled) {
-      records.set(part.records, at);
-      for (let base = at; base < at + part.records.length; base += recordLanes) {
-        records[base + Lane.bytesAt] = ((records[base + Lane.bytesAt] as number) + bytesAt) >>> 0;
-      }
-      bytes.set(part.bytes, bytesAt);
-      at += part.records.length;
-      bytesAt += part.bytes.length;
-      this.#pool.give(part.records.buffer);
-      this.#pool.give(part.bytes.buffer);
-    }
-    return { records, bytes, lost };
   }
 
   #copy<T extends Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(

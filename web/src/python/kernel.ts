@@ -28,7 +28,7 @@ interface Task {
   readonly process: Process;
   state: "new" | "blocked" | "ready" | "running" | "ended";
   resume: ((value: number) => void) | undefined;
-  /** What the interpreter calls its stack while it is suspended, and the innermost frame there. */
+  /** What the interpreter calls its stack, and the innermost frame there while it is suspended. */
   stack: number;
   frame: number;
   /** What the suspended call answers. */
@@ -343,6 +343,11 @@ export class Kernel {
       return this.#tasks.size >= mostTasks ? 0 : this.#task(process).id;
     },
 
+    /** A task has begun on a stack of its own. */
+    begun: (): void => {
+      this.#running().stack = (this.#interpreter as Interpreter).stack();
+    },
+
     describe: (): string => this.door.outsideProcess(this.#running().process.handle),
 
     note: (text: string): void => {
@@ -406,15 +411,12 @@ export class Kernel {
     return task === task.process.main && task.process.signals.length > 0;
   }
 
-  /** What a suspending stack waits for. Looking at `promise` is the moment at which the task has stopped. */
+  /** What every stack awaits that gives the processor away. That it is asked for is the moment at which the task has stopped. */
   readonly gate = ((kernel: Kernel) => ({
-    get promise(): Promise<number> {
-      const task = kernel.#running();
-      task.stack = (kernel.#interpreter as Interpreter).stack();
-      return new Promise<number>((resume) => {
-        task.resume = resume;
-        kernel.#stop();
-      });
+    // biome-ignore lint/suspicious/noThenProperty: it is awaited in place of a promise for each time
+    then(resume: (value: number) => void): void {
+      kernel.#running().resume = resume;
+      kernel.#stop();
     },
   }))(this);
 

@@ -95,12 +95,8 @@ export class PythonRunner {
 
   #take(events: Uint32Array): void {
     for (let base = 0; base < events.length; base += outsideEventLanes) {
-      const [kind, process, a, b] = events.subarray(base, base + outsideEventLanes) as unknown as readonly [
-        number,
-        number,
-        number,
-        number,
-      ];
+      const [kind, process] = [events[base], events[base + 1] as number];
+      const [a, b] = [events[base + 2] as number, events[base + 3] as number];
       if (kind === OutsideEvent.started) this.#kernel.started(process);
       else if (kind === OutsideEvent.ready) this.#kernel.woken(process, a, b);
       else if (kind === OutsideEvent.signal) this.#kernel.signalled(process, a);

@@ -23,6 +23,7 @@ export interface Engine {
   fileBytes(): Uint8Array;
   outsideEvents(): Uint32Array;
   capture(): Uint8Array;
+  collect(): void;
   startCapture(): void;
   startTextTrace(): void;
   outsideAvailable(on: boolean): void;

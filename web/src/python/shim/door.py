@@ -19,6 +19,8 @@ COMPUTES = -1  # a wait that is none
 ADDRESS = 128  # bytes kept for a socket address before the data, see the core's outside.h
 LARGEST = (1 << 18) - ADDRESS  # bytes of data in one system call
 
+OURS = ("<glassnet>", "/lib/python3", "<frozen")  # where the files of a frame are nobody's own
+
 POLLIN, POLLPRI, POLLOUT, POLLERR, POLLHUP, POLLNVAL = 1, 2, 4, 8, 16, 32
 
 # Arguments and results of system calls: the kernel copies between this and the memory of the core.
@@ -49,12 +51,13 @@ overdue = False  # the slice is used up, but the stack was at a place where it c
 class Task:
     """One thread of a program."""
 
-    __slots__ = ("id", "process", "locals")
+    __slots__ = ("id", "process", "locals", "noted")
 
     def __init__(self, number, process):
         self.id = number
         self.process = process
         self.locals = {}  # of threading.local objects
+        self.noted = None  # where and in what it was last said to wait
 
 
 def owner():
@@ -85,7 +88,7 @@ def suspend():
         step = _swap_current_task(loop, None)
         _set_running_loop(None)
     current = None
-    value = run_sync(gate.promise)
+    value = run_sync(gate)
     current = me
     overdue = False
     if loop is not None:
@@ -106,21 +109,20 @@ def safe_point():
         yield_slice()
 
 
-def location():
-    """The innermost line of the learner's own code, as "/home/user/chat.py:17"."""
-    frame = sys._getframe(2)
+def note(doing):
+    """Tells the host where this task is about to wait: at the innermost line of the learner's own code, "/home/user/chat.py:17"."""
+    name, line = "", 0
+    frame = sys._getframe(1)
     while frame is not None:
         name = frame.f_code.co_filename
-        if not name.startswith(("<glassnet>", "/lib/python3", "<frozen")):
-            return f"{name}:{frame.f_lineno}"
+        if not name.startswith(OURS):
+            line = frame.f_lineno
+            break
         frame = frame.f_back
-    return ""
-
-
-def note(doing):
-    """Tells the host where this task is about to wait."""
-    place = location()
-    kernel.note(f"{place} {doing}" if place else doing)
+    noted = name, line, doing
+    if noted != current.noted:
+        current.noted = noted
+        kernel.note(f"{name}:{line} {doing}" if line else doing)
 
 
 def interrupted(value):

@@ -36,6 +36,7 @@ def _run(task, handle):
         mine = _processes[handle] = Process(handle, task)
     door.current = door.Task(task, mine)
     door.overdue = False
+    door.kernel.begun()
     mine.enter()
     if task != mine.main:
         threads.run(task, mine)

@@ -3,7 +3,7 @@
 
 When another process's task is resumed, the records below are exchanged (some microseconds): sys.argv and the standard
 streams, the environment, the program's own modules, the thread table, logging, warnings, asyncio's policy. They are names in the
-dictionaries of modules and objects, read and written a dictionary at once. What stands in a class is not exchanged but looked up
+dictionaries of modules and objects. What stands in a class is not exchanged but looked up
 (PerProcess), because to change a class makes the interpreter forget what it has learned of its methods.
 """
 
@@ -13,7 +13,6 @@ import itertools
 import json
 import linecache
 import logging
-import operator
 import os
 import sys
 import threading
@@ -25,7 +24,7 @@ from . import door
 from .signals import Signals
 
 # Attributes of sys that exist only after something has set them.
-ADDED = {"ps1", "ps2", "last_type", "last_value", "last_traceback", "last_exc", "tracebacklimit"}
+ADDED = ("ps1", "ps2", "last_type", "last_value", "last_traceback", "last_exc", "tracebacklimit")
 
 _inside = None  # the process whose records are in place
 _exit_calls = []
@@ -37,15 +36,10 @@ def _logging():
     return root, manager
 
 
-def _picker(names):
-    """Takes the values of these names out of a dictionary, as a tuple."""
-    pick = operator.itemgetter(*names)
-    return pick if len(names) > 1 else lambda source: (pick(source),)
-
-
 def _exchange():
-    """[(dictionary, names, what takes their values out of it)]."""
-    rows = (
+    """Two functions, `read()` and `write(values)`, for what is each process's own, in the order of Process.records. They are made of
+    the table as text, because a loop over it would take five times as long."""
+    table = (
         (vars(sys), "argv path stdin stdout stderr __stdin__ __stdout__ __stderr__ excepthook displayhook unraisablehook"),
         (vars(os.environ), "_data"),
         (vars(threading), "_active _limbo _main_thread _dangling _threading_atexits _SHUTTING_DOWN _counter excepthook"),
@@ -56,7 +50,17 @@ def _exchange():
         (vars(asyncio.events), "_event_loop_policy"),
         (vars(warnings), "filters onceregistry"),
     )
-    return [(target, tuple(names.split()), _picker(names.split())) for target, names in rows]
+    space = {f"d{number}": target for number, (target, _) in enumerate(table)}
+    places = [f"d{number}[{name!r}]" for number, (_, names) in enumerate(table) for name in names.split()]
+    row = ", ".join(places)
+    exec(f"def read():\n return {row}\ndef write(values):\n {row} = values", space)
+
+    def mend():
+        for number, (target, names) in enumerate(table):
+            for name in names.split():
+                target.setdefault(name, None)
+
+    return space["read"], space["write"], mend
 
 
 class PerProcess:
@@ -88,19 +92,19 @@ class Process:
         }
         self.log_root, self.log_manager = root, manager = _logging()
         self.executors = itertools.count().__next__
-        # By dictionary, in the order of `_exchanged`: what is in place while this process runs.
-        self.records = [tuple(values) for values in (
-            ([""], list(_library), None, None, None, None, None, None,
-             sys.__excepthook__, sys.__displayhook__, sys.__unraisablehook__),
-            (self.environment,),
-            ({}, {}, None, weakref.WeakSet(), [], False, _thread_names(), threading.__excepthook__),
-            (weakref.WeakKeyDictionary(), False),
-            ({},),
-            (root, weakref.WeakValueDictionary(), []),
-            (root, manager),
-            (None,),
-            (list(_filters), {}),
-        )]
+        # What is in place while this process runs, in the order of `_exchange`.
+        self.records = (
+            [""], list(_library), None, None, None, None, None, None,
+            sys.__excepthook__, sys.__displayhook__, sys.__unraisablehook__,
+            self.environment,
+            {}, {}, None, weakref.WeakSet(), [], False, _thread_names(), threading.__excepthook__,
+            weakref.WeakKeyDictionary(), False,
+            {},
+            root, weakref.WeakValueDictionary(), [],
+            root, manager,
+            None,
+            list(_filters), {},
+        )
         self.added = {}
 
     def enter(self):
@@ -111,22 +115,19 @@ class Process:
         if _inside is not None:
             _inside._leave()
         _inside = self
-        for (target, names, _), values in zip(_exchanged, self.records):
-            target.update(zip(names, values))
+        _write(self.records)
         if self.added:
             vars(sys).update(self.added)
-        if self.modules:
-            sys.modules.update(self.modules)
+        sys.modules.update(self.modules)
 
     def _leave(self):
         try:
-            self.records = [pick(source) for source, _, pick in _exchanged]
+            self.records = _read()
         except KeyError:  # the program has deleted one
-            for source, names, _ in _exchanged:
-                for name in names:
-                    source.setdefault(name, None)
-            self.records = [pick(source) for source, _, pick in _exchanged]
-        self.added = {name: vars(sys).pop(name) for name in ADDED & vars(sys).keys()}
+            _mend()
+            self.records = _read()
+        attributes = vars(sys)
+        self.added = {name: attributes.pop(name) for name in ADDED if name in attributes}
         for name in self.modules:
             self.modules[name] = sys.modules.pop(name, None)
 
@@ -142,7 +143,7 @@ class Process:
             self._leave()
             _inside = None
         self.modules.clear()
-        self.records.clear()
+        self.records = None
         self.added.clear()
 
     def adopt(self, name, module):
@@ -183,10 +184,10 @@ def run_exit_calls(process):
 
 
 def install():
-    global _library, _filters, _exchanged
+    global _library, _filters, _read, _write, _mend
     _library = [path for path in sys.path if path.startswith("/lib/")]
     _filters = list(warnings.filters)
-    _exchanged = _exchange()
+    _read, _write, _mend = _exchange()
     logging.Logger.root = PerProcess("log_root", logging.root)
     logging.Logger.manager = PerProcess("log_manager", logging.Logger.manager)
     concurrent.futures.ThreadPoolExecutor._counter = PerProcess("executors", itertools.count().__next__)
