@@ -42,8 +42,8 @@ interface Part {
 
 export class LocalEngine implements Engine {
   readonly #core: Core;
-  /** What lets time go on and what reads frames waits for the second half of the core. */
-  readonly #whole: Promise<void>;
+  /** What lets time go on and what reads frames waits for the second module of the core; undefined when it is there. */
+  #whole: Promise<void> | undefined;
   readonly #engine: CoreEngine;
   readonly #pool = new BufferPool();
   #open = false;
@@ -59,6 +59,13 @@ export class LocalEngine implements Engine {
   private constructor({ core, whole }: LoadedCore, makeRunner: MakeRunner | undefined) {
     this.#core = core;
     this.#whole = whole;
+    // Calls that overlap are carried out in their order, so none may wait for what is long there.
+    whole.then(
+      () => {
+        this.#whole = undefined;
+      },
+      () => {},
+    );
     this.#engine = new core.Engine();
     this.#runner = makeRunner?.(this.#engine, (status) => this.#onPython(status));
   }
@@ -68,7 +75,7 @@ export class LocalEngine implements Engine {
   }
 
   async replay(log: string): Promise<LoadResult> {
-    await this.#whole;
+    if (this.#whole) await this.#whole;
     return this.#loaded(this.#guard(() => this.#engine.replay(log)));
   }
 
@@ -81,14 +88,14 @@ export class LocalEngine implements Engine {
   }
 
   async command(command: Command): Promise<CommandResult> {
-    await this.#whole;
+    if (this.#whole) await this.#whole;
     const result = JSON.parse(this.#opened((engine) => engine.command(JSON.stringify(command)))) as CommandResult;
     await this.#serve();
     return result;
   }
 
   async advance(until: number, budget: number): Promise<OwnedBatch> {
-    await this.#whole;
+    if (this.#whole) await this.#whole;
     const begin = performance.now();
     for (;;) {
       const stop = this.#opened((engine) => engine.advance(until, budget));
@@ -101,7 +108,7 @@ export class LocalEngine implements Engine {
   }
 
   async step(): Promise<OwnedBatch> {
-    await this.#whole;
+    if (this.#whole) await this.#whole;
     const stop = this.#opened((engine) => engine.step());
     const part = this.#part();
     if (stop === stoppedForOutside) await this.#serve();
@@ -109,12 +116,12 @@ export class LocalEngine implements Engine {
   }
 
   async dissect(frame: Uint8Array): Promise<readonly FieldNode[]> {
-    await this.#whole;
+    if (this.#whole) await this.#whole;
     return JSON.parse(this.#guard(() => this.#core.dissect(frame))) as FieldNode[];
   }
 
   async describe(frame: Uint8Array): Promise<string> {
-    await this.#whole;
+    if (this.#whole) await this.#whole;
     return this.#guard(() => this.#core.describe(frame));
   }
 
