@@ -2,9 +2,11 @@
 // What a frame says, in one line, and the word beside it on its cable.
 
 import type { Locale } from "../i18n/locale";
+import { dnsLine } from "../model/dns_line";
 import { Glance, ipv4Text, macText, Protocol, Shape, TcpFlag, tcpFlagNames } from "../model/glance";
 
 const glance = new Glance();
+const dnsPort = 53;
 
 /** One line about a frame, made from its bytes. */
 export function packetSummary(frame: Uint8Array, locale: Locale): string {
@@ -21,6 +23,10 @@ function summaryOf(of: Glance, frame: Uint8Array, locale: Locale): string {
     case Protocol.icmp:
       return icmpSummary(of, locale);
     case Protocol.udp:
+      if (of.sourcePort === dnsPort || of.destinationPort === dnsPort) {
+        const line = dnsLine(frame.subarray(of.transportEnd, of.packetEnd));
+        if (line) return `DNS ${line}`;
+      }
       return locale.t("summary.udp", { ...ends(of), length: of.payloadLength });
     case Protocol.http:
       return of.httpLine(frame);
