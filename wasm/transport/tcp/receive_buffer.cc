@@ -17,7 +17,7 @@ ReceiveBuffer::Outcome ReceiveBuffer::insert(Seq seq, Bytes payload, Fin fin) {
     payload = payload.subspan(std::min(old, payload.size()));
     seq = next_;
   }
-  if (fin == Fin::kYes && !fin_) fin_ = seq + static_cast<Seq>(payload.size());
+  if (fin == Fin::kYes) set_fin(seq + static_cast<Seq>(payload.size()));
   Seq right = seq + static_cast<Seq>(payload.size()) + (fin == Fin::kYes ? 1U : 0U);
   if (fin_ && seq_after(right, *fin_ + 1)) {  // nothing comes behind a FIN
     if (seq_after(seq, *fin_)) return Outcome::kDuplicate;
@@ -43,6 +43,20 @@ ReceiveBuffer::Outcome ReceiveBuffer::insert(Seq seq, Bytes payload, Fin fin) {
     forget_covered();
   }
   return Outcome::kInOrder;
+}
+
+/// Of several FINs the lowest counts, because it is the first to arrive in order; what is kept beyond a gap behind it is thrown away
+/// (Linux does so in tcp_fin).
+void ReceiveBuffer::set_fin(Seq fin) {
+  if (fin_ && seq_at_most(*fin_, fin)) return;
+  fin_ = fin;
+  beyond_.remove_from(fin + 1);
+  std::uint8_t count = 0;
+  for (std::uint8_t i = 0; i < recent_count_; ++i) {
+    const SeqRange kept{recent_[i].left, seq_min(recent_[i].right, fin + 1)};
+    if (seq_before(kept.left, kept.right)) recent_[count++] = kept;
+  }
+  recent_count_ = count;
 }
 
 SeqRange ReceiveBuffer::kept_of(SeqRange range) const {

@@ -43,7 +43,8 @@ class ReceiveBuffer {
   [[nodiscard]] bool has_gap() const { return !beyond_.empty(); }
 
   /// Takes in `payload`, which begins at `seq` and ends at most 2^30 bytes behind RCV.NXT; what lies before RCV.NXT
-  /// is skipped. With Fin::kYes the number behind the payload is the peer's FIN; later bytes are then refused.
+  /// is skipped. With Fin::kYes the number behind the payload is the peer's FIN; bytes behind it are refused, also those that
+  /// came before.
   Outcome insert(Seq seq, Bytes payload, Fin fin);
 
   /// Moves up to `target.size()` bytes to the program.
@@ -76,6 +77,7 @@ class ReceiveBuffer {
  private:
   static constexpr std::size_t kRecent = 4;
 
+  void set_fin(Seq fin);
   void store(Seq at, Bytes payload);
   void grow(std::size_t needed);
   void copy_out(Seq from, MutableBytes target) const;

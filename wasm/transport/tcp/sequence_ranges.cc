@@ -39,6 +39,16 @@ void SequenceRanges::remove_before(Seq left) {
   }
 }
 
+void SequenceRanges::remove_from(Seq right) {
+  while (!ranges_.empty()) {
+    const auto last = std::prev(ranges_.end());
+    if (seq_at_most(last->second, right)) return;
+    last->second = right;
+    if (seq_before(last->first, right)) return;
+    ranges_.erase(last);
+  }
+}
+
 bool SequenceRanges::covers(SeqRange range) const {
   if (range.empty()) return true;
   const auto home = find(range.left);

@@ -24,6 +24,8 @@ class SequenceRanges {
   SeqRange add(SeqRange range);
   /// Removes everything before `left`.
   void remove_before(Seq left);
+  /// Removes `right` and everything behind it.
+  void remove_from(Seq right);
   void clear() { ranges_.clear(); }
 
   [[nodiscard]] bool empty() const { return ranges_.empty(); }
