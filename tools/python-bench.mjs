@@ -33,8 +33,8 @@ with socket.create_server(("", 9000)) as listener:
     assert count == ${megabytes}_000_000
     connection.send(b"!")
 `;
-const turns = `import time
-for i in range(${switches / 2}):
+const sleeps = (count) => `import time
+for i in range(${count}):
     time.sleep(0.000_001)
 `;
 const acceptor = `import socket, threading
@@ -56,15 +56,26 @@ const workloads = [
     beyond: [],
   },
   {
-    name: "switch from one program to another",
+    name: "a call that waits (sleep), in one program alone",
+    unit: "us",
+    aim: "",
+    programs: [["pc1", sleeps(switches)]],
+    divide: switches / 1000,
+    beyond: [nothing],
+  },
+  {
+    name: "what is added when each such call lets another program run",
     unit: "us",
     aim: "50",
     programs: [
-      ["pc1", turns],
-      ["pc2", turns],
+      ["pc1", sleeps(switches / 2)],
+      ["pc2", sleeps(switches / 2)],
     ],
     divide: switches / 1000,
-    beyond: [nothing, ["pc2", "pass"]],
+    beyond: [
+      ["pc1", sleeps(switches)],
+      ["pc2", "pass"],
+    ],
   },
   {
     name: `${megabytes} MB through one connection between two hosts`,
