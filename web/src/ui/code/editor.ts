@@ -180,8 +180,15 @@ const looks = EditorView.theme({
     backgroundColor: "var(--accent-soft)",
     boxShadow: "inset 3px 0 0 var(--accent)",
   },
+  // In sight at the right edge, above the code, when the line is longer than the editor is wide.
   ".mark-text": {
-    marginLeft: "2.5ch",
+    position: "sticky",
+    right: "12px",
+    display: "inline-block",
+    marginLeft: "2ch",
+    padding: "0 0.5ch",
+    borderRadius: "var(--radius-small)",
+    backgroundColor: "var(--surface)",
     fontFamily: "var(--sans)",
     fontSize: "12px",
     fontWeight: "550",
