@@ -27,6 +27,8 @@ const ended = (page: Page) => expect(runButton(page)).toBeVisible(patience);
 /** The frames on the cable of one host, in their order: "out TCP SYN". `protocol`: only those. */
 async function framesAt(page: Page, host: string, protocol: string): Promise<string[]> {
   await page.getByRole("combobox", { name: "Device", exact: true }).selectOption({ label: host });
+  // The list is drawn again with the next picture.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   const rows = await packetRows(page).allTextContents();
   return rows.flatMap((row) => {
     const match = /(\w+) → \w+\s+([A-Z]+)\s+([^·]*)/.exec(row);
