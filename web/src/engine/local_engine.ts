@@ -24,8 +24,8 @@ import type { NodeTables } from "./snapshots";
 const stopReasons: readonly StopReason[] = ["reached", "budget", "requested", "trace-full", "outside"];
 /** Programs outside have something to do. */
 const stoppedForOutside = stopReasons.indexOf("outside");
-/** `advance` answers after so many real milliseconds of programs outside, so that commands (Stop) are heard. */
-const longestAdvance = 40;
+/** `advance` answers after so many real milliseconds of programs outside, so that time is seen to move and commands (Stop) are heard. */
+const longestAdvance = 15;
 
 /** A batch whose memory may also be taken away (transferred) instead of released. */
 export interface OwnedBatch extends TraceBatch {
