@@ -16,7 +16,7 @@ bool mark_congestion(Packet& frame) {
   if (frame.size() < at + kHeader || frame.bytes()[at] >> 4 != 4) return false;
   const std::uint8_t field = frame.bytes()[at + 1] & kMarked;
   if (field == 0 || field == kMarked) return false;
-  const MutableBytes header = frame.writable().subspan(at, kHeader);
+  const MutableBytes header = frame.writable_front(at + kHeader).subspan(at);
   const std::uint16_t before = load_be16(header.data());
   header[1] |= kMarked;
   const std::uint16_t sum =

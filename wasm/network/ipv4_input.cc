@@ -163,7 +163,7 @@ void Ipv4::forward(Interface& interface, link::Packet datagram, const wire::Ipv4
   }
 
   const std::uint8_t ttl = static_cast<std::uint8_t>(header.ttl - 1);
-  wire::patch_ttl(datagram.writable(), ttl);
+  wire::patch_ttl(datagram.writable_front(wire::Ipv4Header::kMinSize), ttl);
   sim::Record record = layer_.record(sim::Kind::kPacketForward, &interface, datagram.id());
   record.args = {header.destination.value, decision.next_hop.value, decision.interface->port_id().value, ttl, 0};
   const sim::CauseScope scope(layer_.simulator(), layer_.simulator().record(record));

@@ -16,12 +16,9 @@ namespace glassnet::wire {
 /// as RFC 1071 §2(A) says, so that header and payload need not lie side by side.
 class ChecksumSum {
  public:
-  void add(Bytes bytes) {
-    std::uint64_t piece = fold(sum_native(bytes));
-    if (odd_) piece = ((piece & 0xff) << 8) | (piece >> 8);
-    sum_ += piece;
-    odd_ ^= (bytes.size() & 1) != 0;
-  }
+  void add(Bytes bytes) { add(sum_native(bytes), (bytes.size() & 1) != 0); }
+  /// The same for bytes that were summed before.
+  void add(const ChecksumSum& piece) { add(piece.sum_, piece.odd_); }
   /// Adds a number in host order as two bytes; only at an even offset.
   void add_u16(std::uint16_t value) { sum_ += to_native(value); }
   /// Adds a number in host order as four bytes; only at an even offset.
@@ -36,6 +33,12 @@ class ChecksumSum {
   }
 
  private:
+  void add(std::uint64_t piece, bool odd_length) {
+    piece = fold(piece);
+    if (odd_) piece = ((piece & 0xff) << 8) | (piece >> 8);
+    sum_ += piece;
+    odd_ ^= odd_length;
+  }
   // The sum is independent of byte order (RFC 1071 §2(B)), so words are added as the machine loads them and swapped
   // once at the end.
   [[nodiscard]] static constexpr std::uint16_t to_native(std::uint16_t value) {

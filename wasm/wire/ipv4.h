@@ -82,7 +82,7 @@ struct Ipv4Header {
 };
 
 /// Sets the TTL of a parsed packet in place, its checksum by RFC 1624: what a router does to each packet. A wrong
-/// checksum stays wrong.
+/// checksum stays wrong. `packet` may end with the fixed header.
 void patch_ttl(MutableBytes packet, std::uint8_t ttl);
 /// Replaces an address in place, the header checksum with it. The transport checksum covers the addresses too: the
 /// caller updates it with `update_checksum32`.

@@ -157,20 +157,27 @@ bool TcpHeader::checksum_ok(Bytes segment, Ipv4Address source, Ipv4Address desti
 }
 
 void TcpHeader::emit(MutableBytes out, Ipv4Address source, Ipv4Address destination, Bytes payload) const {
-  const std::size_t length = header_length();
+  ChecksumSum sum;
+  sum.add(payload);
+  emit(out, source, destination, sum, payload.size());
+}
+
+void TcpHeader::emit(MutableBytes out, Ipv4Address source, Ipv4Address destination, const ChecksumSum& payload,
+                     std::size_t length) const {
+  const std::size_t own_length = header_length();
   ByteWriter writer(out);
   writer.u16(source_port);
   writer.u16(destination_port);
   writer.u32(sequence);
   writer.u32(acknowledgment);
-  writer.u8(static_cast<std::uint8_t>((length / 4) << 4));
+  writer.u8(static_cast<std::uint8_t>((own_length / 4) << 4));
   writer.u8(flags.bits());
   writer.u16(window);
   writer.u16(0);
   writer.u16(urgent_pointer);
   options.emit(out.subspan(kMinSize));
-  ChecksumSum sum = pseudo_header_sum(source, destination, kProtocol, length + payload.size());
-  sum.add(out.first(length));
+  ChecksumSum sum = pseudo_header_sum(source, destination, kProtocol, own_length + length);
+  sum.add(out.first(own_length));
   sum.add(payload);
   store_be16(out.data() + kChecksumAt, sum.finish());
 }

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "wire/addresses.h"
+#include "wire/checksum.h"
 #include "wire/parse.h"
 
 namespace glassnet::wire {
@@ -126,6 +127,9 @@ struct TcpHeader {
   /// Writes `header_length()` bytes to the front of `out`, with the checksum over them, `payload` and the pseudo
   /// header. `options.fit()` must hold.
   void emit(MutableBytes out, Ipv4Address source, Ipv4Address destination, Bytes payload) const;
+  /// The same for a payload of `length` bytes whose sum is known.
+  void emit(MutableBytes out, Ipv4Address source, Ipv4Address destination, const ChecksumSum& payload,
+            std::size_t length) const;
 
   friend bool operator==(const TcpHeader&, const TcpHeader&) = default;
 };

@@ -98,6 +98,79 @@ TEST(Packet, PaddingBeyondTheBlockMovesTheBytes) {
   EXPECT_EQ(packet.bytes()[3999], 0);
 }
 
+/// A sender's bytes 1 to 4, and a packet with a header 9 before them.
+class KeptPayloadTest : public testing::Test {
+ protected:
+  void SetUp() override { kept.append(kPayload); }
+  Packet send() {
+    Packet packet = kept.packet(4);
+    packet.prepend(1)[0] = 9;
+    return packet;
+  }
+  static List list(const KeptPayload& payload) { return {payload.bytes().begin(), payload.bytes().end()}; }
+
+  PacketPool pool;
+  KeptPayload kept{pool, 4};
+};
+
+TEST_F(KeptPayloadTest, IsCarriedWhereItLies) {
+  Packet packet = send();
+  EXPECT_EQ(link::list(packet), (List{9, 1, 2, 3, 4}));
+  EXPECT_EQ(packet.bytes().data() + 1, kept.bytes().data());
+  packet.writable_front(1)[0] = 8;
+  packet.drop_front(1);
+  packet.prepend(2)[0] = 7;
+  EXPECT_EQ(packet.bytes().data() + 2, kept.bytes().data()) << "headers may change";
+}
+
+TEST_F(KeptPayloadTest, StaysAsItIsWhenAPacketChanges) {
+  Packet written = send();
+  written.writable()[1] = 0;
+  EXPECT_EQ(link::list(written), (List{9, 0, 2, 3, 4}));
+  Packet deep = send();
+  deep.writable_front(2)[1] = 0;
+  Packet padded = send();
+  padded.pad_to(7);
+  EXPECT_EQ(link::list(padded), (List{9, 1, 2, 3, 4, 0, 0}));
+  Packet inside = send();
+  inside.drop_front(3);
+  inside.prepend(1)[0] = 0;
+  EXPECT_EQ(link::list(inside), (List{0, 3, 4}));
+  EXPECT_EQ(list(kept), (List{1, 2, 3, 4}));
+}
+
+TEST_F(KeptPayloadTest, GivesEachPacketUnderWayItsOwnHeaders) {
+  const Packet first = send();
+  Packet again = kept.packet(4);
+  again.prepend(1)[0] = 8;
+  EXPECT_EQ(link::list(first), (List{9, 1, 2, 3, 4}));
+  EXPECT_EQ(link::list(again), (List{8, 1, 2, 3, 4}));
+  EXPECT_NE(first.id(), again.id());
+}
+
+TEST_F(KeptPayloadTest, CopiesOfItsPacketDoNotShareHeadersTheyWrite) {
+  Packet first = send();
+  const Packet flooded = first;
+  first.writable_front(1)[0] = 8;
+  EXPECT_EQ(link::list(flooded), (List{9, 1, 2, 3, 4}));
+}
+
+TEST_F(KeptPayloadTest, GrowsBehindPacketsUnderWay) {
+  const Packet packet = send();
+  kept.append(List{5});
+  EXPECT_EQ(link::list(packet), (List{9, 1, 2, 3, 4}));
+  EXPECT_EQ(list(kept), (List{1, 2, 3, 4, 5}));
+}
+
+TEST_F(KeptPayloadTest, LeavesItsMemoryToThePacketUnderWay) {
+  Packet packet = send();
+  kept = KeptPayload();
+  const std::uint8_t* const before = packet.bytes().data();
+  packet.writable()[4] = 0;
+  EXPECT_EQ(packet.bytes().data(), before);
+  EXPECT_EQ(link::list(packet), (List{9, 1, 2, 3, 0}));
+}
+
 TEST(PacketPool, UsesMemoryAgain) {
   PacketPool pool;
   { const Packet packet = pool.make(1000); }

@@ -142,19 +142,84 @@ TEST(ReceiveBuffer, CostsNothingBeforeDataArrives) {
 
 // --- sent payload ---
 
-TEST(SendBuffer, GivesAnyPartAgainUntilItIsAcknowledged) {
-  SendBuffer buffer;
-  buffer.start(1000);
-  buffer.append(numbered(0, 300));
-  std::vector<std::uint8_t> out(100);
-  buffer.copy(1100, out);
-  EXPECT_EQ(out, numbered(100, 100));
+class SendingBytes : public testing::Test {
+ protected:
+  static constexpr std::size_t kFull = 100;
+
+  void SetUp() override { buffer.start(1000); }
+  /// What a segment would carry; its sum must be that of its bytes.
+  std::vector<std::uint8_t> segment(Seq seq, std::size_t length) {
+    const SendBuffer::Payload payload = buffer.payload(seq, length);
+    EXPECT_EQ(payload.sum.finish(), wire::internet_checksum(payload.packet.bytes()));
+    return {payload.packet.bytes().begin(), payload.packet.bytes().end()};
+  }
+  /// Whether two segments lie in the same memory.
+  bool in_place(Seq seq, std::size_t length) {
+    const auto* const first = buffer.payload(seq, length).packet.bytes().data();
+    return first == buffer.payload(seq, length).packet.bytes().data() && pool.memory() == held;
+  }
+
+  link::PacketPool pool;
+  SendBuffer buffer{pool};
+  std::size_t held = 0;
+};
+
+TEST_F(SendingBytes, GivesAnyPartAgainUntilItIsAcknowledged) {
+  buffer.append(numbered(0, 350), 1000, kFull);
+  EXPECT_EQ(segment(1100, 100), numbered(100, 100));
+  EXPECT_EQ(segment(1050, 200), numbered(50, 200)) << "of three blocks";
+  EXPECT_EQ(segment(1149, 1), numbered(149, 1));
   EXPECT_EQ(buffer.acknowledge(1150), 150U);
   EXPECT_EQ(buffer.acknowledge(1100), 0U);
-  buffer.copy(1200, out);
-  EXPECT_EQ(out, numbered(200, 100));
-  EXPECT_EQ(buffer.end(), 1300U);
-  EXPECT_EQ(buffer.acknowledge(1301), 150U) << "the number behind the last byte is the FIN's";
+  EXPECT_EQ(segment(1150, 50), numbered(150, 50)) << "what is left of a block";
+  EXPECT_EQ(segment(1200, 100), numbered(200, 100));
+  EXPECT_EQ(segment(1150, 200), numbered(150, 200));
+  EXPECT_EQ(buffer.end(), 1350U);
+  EXPECT_EQ(buffer.size(), 200U);
+  EXPECT_EQ(buffer.acknowledge(1351), 200U) << "the number behind the last byte is the FIN's";
+  EXPECT_EQ(segment(1350, 0), numbered(0, 0)) << "the FIN carries nothing";
+}
+
+TEST_F(SendingBytes, FullSegmentsLeaveWithoutACopy) {
+  buffer.append(numbered(0, 250), 1000, kFull);
+  held = pool.memory();
+  EXPECT_TRUE(in_place(1000, 100));
+  EXPECT_TRUE(in_place(1100, 100));
+  EXPECT_TRUE(in_place(1200, 50));
+  EXPECT_FALSE(in_place(1050, 100)) << "cut otherwise";
+  const link::Packet under_way = buffer.payload(1000, 100).packet;
+  EXPECT_NE(buffer.payload(1000, 100).packet.bytes().data(), under_way.bytes().data())
+      << "its headers are still needed";
+}
+
+TEST_F(SendingBytes, BlocksFollowTheCutsOfTheSegments) {
+  buffer.append(numbered(0, 130), 1000, kFull);
+  EXPECT_EQ(segment(1000, 130), numbered(0, 130)) << "the path was wider for once";
+  buffer.append(numbered(130, 270), 1130, kFull);
+  held = pool.memory();
+  EXPECT_TRUE(in_place(1130, 100));
+  EXPECT_TRUE(in_place(1230, 100));
+  EXPECT_TRUE(in_place(1330, 70));
+}
+
+TEST_F(SendingBytes, SmallWritesShareBlocks) {
+  for (Seq i = 0; i < 4000; ++i) buffer.append(numbered(i, 1), 1000 + i, kFull);
+  EXPECT_EQ(segment(1000, 4000), numbered(0, 4000));
+  EXPECT_LT(pool.memory(), 16'000U + 4096U)
+      << "each was sent by itself, but a block of its own would be 60 times as much";
+}
+
+TEST_F(SendingBytes, GivesItsMemoryBack) {
+  buffer.append(numbered(0, 1000), 1000, kFull);
+  held = pool.memory();
+  EXPECT_EQ(buffer.acknowledge(2000), 1000U);
+  buffer.append(numbered(0, 1000), 2000, kFull);
+  EXPECT_EQ(pool.memory(), held);
+  buffer.release();
+  EXPECT_EQ(buffer.size(), 0U);
+  EXPECT_EQ(buffer.end(), 3000U);
+  const link::Packet other = pool.make(100);
+  EXPECT_EQ(pool.memory(), held);
 }
 
 // --- the scoreboard ---

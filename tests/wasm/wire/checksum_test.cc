@@ -57,6 +57,19 @@ TEST(Checksum, DoesNotDependOnHowTheBytesAreCut) {
   }
 }
 
+TEST(Checksum, TakesSumsMadeBefore) {
+  const auto bytes = random_bytes(101, 2);
+  for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
+    ChecksumSum front;
+    ChecksumSum back;
+    front.add(Bytes(bytes).first(cut));
+    back.add(Bytes(bytes).subspan(cut, (bytes.size() - cut) / 2));
+    back.add(Bytes(bytes).subspan(cut + (bytes.size() - cut) / 2));
+    front.add(back);
+    EXPECT_EQ(front.finish(), plain_checksum(bytes)) << cut;
+  }
+}
+
 TEST(Checksum, PseudoHeaderIsTwelveBytesInFront) {
   const auto bytes = captured::bytes_of("0a00010a 0a000114 0011 000d 823c270f000d0000 68656c6c6f");
   ChecksumSum sum = pseudo_header_sum(Ipv4Address(10, 0, 1, 10), Ipv4Address(10, 0, 1, 20), 17, 13);

@@ -345,11 +345,9 @@ void Connection::transmit(const Departure& departure) {
     header.window = static_cast<std::uint16_t>(offer >> receive_window_.scale());
   }
 
-  link::Packet packet = tcp_.packets_.make(departure.payload);
-  if (departure.payload > 0) send_buffer_.copy(departure.seq, packet.writable());
-  const std::size_t length = header.header_length();
-  const MutableBytes front = packet.prepend(length);
-  header.emit(front, pair_.local.address, pair_.remote.address, packet.bytes().subspan(length));
+  auto [packet, sum] = send_buffer_.payload(departure.seq, departure.payload);
+  const MutableBytes front = packet.prepend(header.header_length());
+  header.emit(front, pair_.local.address, pair_.remote.address, sum, departure.payload);
   ++counters_.segs_out;
   if (departure.payload > 0) ++counters_.data_segs_out;
   counters_.bytes_sent += departure.payload;

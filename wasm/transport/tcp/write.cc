@@ -103,7 +103,7 @@ std::size_t Connection::write_pieces(Bytes data) {
     }
     if (taken == 0) pieces_.unmark_push();
     const std::size_t count = std::min<std::size_t>(room, data.size() - taken);
-    send_buffer_.append(data.subspan(taken, count));
+    send_buffer_.append(data.subspan(taken, count), snd_nxt_, full_size());
     pieces_.extend(static_cast<std::uint32_t>(count));
     taken += count;
     if (count < room || taken == data.size()) continue;
