@@ -169,28 +169,26 @@ const Interface* InternetLayer::find_interface(InterfaceIndex index) const {
 AddressKind InternetLayer::kind_of(wire::Ipv4Address address) const {
   if (address.is_limited_broadcast()) return AddressKind::kBroadcast;
   if (address.is_multicast()) return AddressKind::kMulticast;
-  const auto at = std::lower_bound(
-      special_addresses_.begin(), special_addresses_.end(), address,
-      [](const SpecialAddress& special, wire::Ipv4Address wanted) { return special.address < wanted; });
-  if (at != special_addresses_.end() && at->address == address) return at->kind;
+  const std::uint32_t special = special_addresses_.find(address.value);
+  if (special != FlatIndex<std::uint32_t>::kNone) return static_cast<AddressKind>(special);
   if (address < looped_from_ || address > looped_to_) return AddressKind::kUnicast;
   return loopback().is_on_link(address) ? AddressKind::kLocal : AddressKind::kUnicast;
 }
 
 void InternetLayer::index_addresses() {
-  std::vector<wire::Ipv4Address> addresses;
+  special_addresses_.clear();
   for (const auto& interface : interfaces_) {
+    if (!interface->is_up()) continue;
     for (const wire::Ipv4Prefix& own : interface->addresses()) {
-      addresses.push_back(own.address);
-      if (own.has_broadcast()) addresses.push_back(own.broadcast());
+      // 127.0.0.1 is found among the networks of lo, and every host would have it here.
+      if (!interface->is_loopback() || !own.address.is_loopback()) {
+        special_addresses_.find_or_add(own.address.value, 0) = static_cast<std::uint32_t>(AddressKind::kLocal);
+      }
+      // What is a broadcast there and a host's address here is this host's.
+      if (!own.has_broadcast()) continue;
+      special_addresses_.find_or_add(own.broadcast().value, static_cast<std::uint32_t>(AddressKind::kBroadcast));
     }
   }
-  sort_stably(addresses);
-  addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
-  special_addresses_.clear();
-  special_addresses_.reserve(addresses.size());
-  for (const wire::Ipv4Address address : addresses)
-    special_addresses_.push_back({address, kind_by_interfaces(address)});
   looped_from_ = wire::Ipv4Address::limited_broadcast();
   looped_to_ = wire::Ipv4Address::any();
   if (!loopback().is_up()) return;
@@ -198,20 +196,6 @@ void InternetLayer::index_addresses() {
     looped_from_ = std::min(looped_from_, own.network());
     looped_to_ = std::max(looped_to_, own.broadcast());
   }
-}
-
-AddressKind InternetLayer::kind_by_interfaces(wire::Ipv4Address address) const {
-  AddressKind kind = AddressKind::kUnicast;
-  for (const auto& interface : interfaces_) {
-    if (!interface->is_up()) continue;
-    if (interface->has_address(address)) return AddressKind::kLocal;
-    if (interface->is_broadcast(address)) {
-      kind = AddressKind::kBroadcast;
-    } else if (interface->is_loopback() && interface->is_on_link(address) && kind == AddressKind::kUnicast) {
-      kind = AddressKind::kLocal;
-    }
-  }
-  return kind;
 }
 
 std::vector<InterfaceRow> InternetLayer::interface_rows() const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/flat_index.h"
 #include "network/route.h"
 #include "wire/addresses.h"
 
@@ -13,8 +14,8 @@ namespace glassnet::network {
 
 class RoutingTable {
  public:
-  /// The best route to `destination`, or nullptr. With `interface`, only routes over that one count. One binary search
-  /// per prefix length in use. The pointer is good until the table changes.
+  /// The best route to `destination`, or nullptr. With `interface`, only routes over that one count. Cost: a look into
+  /// the index for each prefix length in use. The pointer is good until the table changes.
   [[nodiscard]] const Route* lookup(wire::Ipv4Address destination, InterfaceIndex interface = {}) const;
 
   /// Whether there is a route with this destination and metric.
@@ -31,6 +32,7 @@ class RoutingTable {
       removed(route);
       return true;
     });
+    if (count > 0) make_index();
     return count;
   }
 
@@ -38,7 +40,11 @@ class RoutingTable {
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 
  private:
+  void make_index();
+
   std::vector<Route> routes_;
+  std::uint64_t lengths_ = 0;        // bit n: there are routes to prefixes of n bits
+  FlatIndex<std::uint64_t> firsts_;  // of each prefix, the place of its first route
 };
 
 }  // namespace glassnet::network
