@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wire/ethernet.h"
 
-#include <algorithm>
+#include <cstring>
 
 namespace glassnet::wire {
 namespace {
@@ -20,10 +20,11 @@ Parsed<EthernetHeader> EthernetHeader::parse(Bytes frame) {
 }
 
 void EthernetHeader::emit(MutableBytes out) const {
-  const MutableBytes header = out.first(kSize);
-  std::ranges::copy(destination.bytes(), header.begin());
-  std::ranges::copy(source.bytes(), header.begin() + MacAddress::kSize);
-  store_be16(header.data() + kTypeAt, static_cast<std::uint16_t>(type));
+  std::uint8_t* const at = out.first(kSize).data();
+  // Of a length that the compiler knows: every hop writes one.
+  std::memcpy(at, destination.octets.data(), MacAddress::kSize);
+  std::memcpy(at + MacAddress::kSize, source.octets.data(), MacAddress::kSize);
+  store_be16(at + kTypeAt, static_cast<std::uint16_t>(type));
 }
 
 }  // namespace glassnet::wire
