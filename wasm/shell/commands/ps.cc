@@ -166,6 +166,13 @@ struct Wish {
   std::vector<std::uint64_t> pids;
 };
 
+/// Puts `item` behind `list`, if there is one.
+template <class T>
+bool take(const std::optional<T>& item, std::vector<T>& list) {
+  if (item) list.push_back(*item);
+  return item.has_value();
+}
+
 /// Takes an option apart; false for one that is unknown.
 bool parse_option(const std::vector<std::string>& words, std::size_t& at, Wish& wish) {
   const std::string& word = words[at];
@@ -175,11 +182,9 @@ bool parse_option(const std::vector<std::string>& words, std::size_t& at, Wish& 
     if (c == 'o' || c == 'p') {
       const std::string list = i + 1 < word.size() ? word.substr(i + 1) : ++at < words.size() ? words[at] : "";
       for (const std::string_view item : split(list, ',')) {
-        const std::optional<Field> field = c == 'o' ? parse_field(item) : std::nullopt;
-        const auto pid = c == 'p' ? parse_decimal(item, UINT32_MAX) : std::nullopt;
-        if (!field && !pid) return false;
-        if (field) wish.fields.push_back(*field);
-        if (pid) wish.pids.push_back(*pid);
+        if (!(c == 'o' ? take(parse_field(item), wish.fields) : take(parse_decimal(item, UINT32_MAX), wish.pids))) {
+          return false;
+        }
       }
       return !list.empty();
     }
