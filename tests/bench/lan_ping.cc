@@ -32,6 +32,7 @@ sim::Task<void> ping(Program* program, wire::Ipv4Address server, sim::Duration a
     ++counters->replies;
     next = next + sim::seconds(1);
   }
+  must(program->sys.close(fd));
 }
 
 wire::Ipv4Address address(std::uint64_t number) {
@@ -71,6 +72,7 @@ int lan_ping(const Arguments& arguments) {
   const double begin = cpu_seconds();
   lab.run_until(at(sim::seconds(static_cast<std::int64_t>(2 + pings))));
   const double seconds = cpu_seconds() - begin;
+  programs.clear();  // they have ended; what their hosts keep is what they learned
   const auto per_host = [&](std::uint64_t bytes) {
     return static_cast<double>(bytes) / 1024 / static_cast<double>(hosts + 1);
   };
