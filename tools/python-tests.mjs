@@ -127,6 +127,14 @@ async function namesAsked(cli) {
   }
 }
 
+/** Counts the test `name`; `wrong` says what is wrong with it, "" if nothing is. */
+function note(count, name, wrong) {
+  if (!wrong) return count.passed++;
+  count.failed++;
+  count.failures.push(name);
+  say(`  ✗ ${name}: ${wrong}`);
+}
+
 /** Runs all programs, or the named ones; answers { passed, failed, skipped, failures }. */
 export async function testPython(names = []) {
   const count = { passed: 0, failed: 0, skipped: 0, failures: [] };
@@ -138,12 +146,7 @@ export async function testPython(names = []) {
   }
   const cli = await ensureCli();
   if (names.length === 0 || names.includes("repeat")) {
-    const wrong = await repeated(cli);
-    if (wrong) {
-      count.failed++;
-      count.failures.push("repeat");
-      say(`  ✗ repeat: ${wrong}`);
-    } else count.passed++;
+    note(count, "repeat", await repeated(cli));
   }
   if (!which("python3")) {
     say("  python3 is not installed: there is nothing to compare with");
@@ -154,11 +157,7 @@ export async function testPython(names = []) {
     if (wrong === undefined) {
       count.skipped++;
       say("  dns: no network and mount namespaces here, where Linux would ask a name server of the test's own");
-    } else if (wrong) {
-      count.failed++;
-      count.failures.push("dns");
-      say(`  ✗ dns: ${wrong}`);
-    } else count.passed++;
+    } else note(count, "dns", wrong);
   }
   const waiting = [...groups];
   const work = async () => {
@@ -167,13 +166,11 @@ export async function testPython(names = []) {
       const [linux, host] = await Promise.all([onLinux(name, parts), onHosts(cli, name, parts)]);
       const same = parts.length === 1 ? linux.out === host.out : sorted(linux.out) === sorted(host.out);
       if (same && linux.code === host.code && linux.out !== "") {
-        count.passed++;
+        note(count, name, "");
         continue;
       }
-      count.failed++;
-      count.failures.push(name);
       const last = (text) => text.trim().split("\n").at(-1);
-      say(`  ✗ ${name}: ${same ? `status ${linux.code} and ${host.code}` : difference(linux.out, host.out)}`);
+      note(count, name, same ? `status ${linux.code} and ${host.code}` : difference(linux.out, host.out));
       for (const [where, { err }] of Object.entries({ Linux: linux, host }))
         if (err) say(`      ${where}: ${last(err)}`);
     }
