@@ -8,12 +8,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <future>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "lwip/api.h"
 #include "lwip/netif.h"
 #include "lwip/sockets.h"
 #include "lwip/tcp.h"
@@ -166,9 +166,13 @@ int main(int count, char** words) {
   g_left = bytes;
   tcpip_init(nullptr, nullptr);
   if (sockets) {
-    netconn* warm = netconn_new(NETCONN_UDP);  // waits until lwIP's thread runs
-    netconn_delete(warm);
-    tcpip_callback([](void*) { AddInterface(); }, nullptr);
+    std::promise<void> added;  // the calls of this thread may run beside lwIP's own
+    const auto add = [](void* done) {
+      AddInterface();
+      static_cast<std::promise<void>*>(done)->set_value();
+    };
+    tcpip_callback(add, &added);
+    added.get_future().wait();
   }
   const double begin = CpuSeconds();
   if (sockets) {
