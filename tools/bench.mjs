@@ -3,6 +3,7 @@
 // side: the programs take turns, and of each the best of several runs counts. Writes docs/BENCHMARKS.md between its two marks.
 //   npm run bench -- quick      one run each, nothing written
 //   npm run bench -- no-wasm    native programs only
+//   npm run bench -- LAN "TCP, 1 flow"    the rows whose names begin so, nothing written
 //   npm run bench -- python     Python programs on the hosts instead (python-bench.mjs)
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -123,7 +124,7 @@ function bestLine(output, runs) {
 
 // An engine runs a new module with code that it made in haste, and replaces function after function by better code meanwhile: the
 // first runs in a module measure its compilers. A learner's page is past that after a moment.
-const wasmRuns = 4;
+const wasmRuns = 8;
 
 const nodeScript = `
   const create = (await import(process.argv[1])).default;
@@ -303,6 +304,9 @@ await main(async () => {
   const quick = process.argv.includes("quick");
   if (process.argv.includes("python")) return benchPython({ quick });
   const wantWasm = !process.argv.includes("no-wasm");
+  const names = process.argv.slice(2).filter((word) => !["quick", "no-wasm"].includes(word));
+  const rows = workloads.filter(({ name }) => names.length === 0 || names.some((begin) => name.startsWith(begin)));
+  if (rows.length === 0) throw new Failure(`No workload is called ${names.join(" or ")}.`);
   const missing = [];
   await buildAll(missing, wantWasm);
   let browser;
@@ -311,7 +315,7 @@ await main(async () => {
   }
   const results = [];
   try {
-    for (const row of workloads) {
+    for (const row of rows) {
       const result = await tryToHave(row.name, () => measure(row, browser, quick), missing);
       if (!result) continue;
       results.push(result);
@@ -325,6 +329,6 @@ await main(async () => {
     await browser?.close();
   }
   const lines = [...circumstances(missing), "", ...table(results)];
-  if (quick) say(lines.join("\n"));
+  if (quick || names.length > 0) say(lines.join("\n"));
   else writeReport(lines);
 });
