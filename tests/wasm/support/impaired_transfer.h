@@ -70,36 +70,44 @@ inline sim::Task<int> source_main(node::Process& process) {
   }
 }
 
-inline sim::Task<void> fetch(node::Process& process, Task& task) {
+/// One try of the client. An error is no fault of anybody's: each of the seven SYNs may be lost, and a sender gives up (R2 of RFC 9293
+/// §3.8.3) when for a quarter of an hour all it sends, or the answers, are lost.
+inline sim::Task<void> try_to_fetch(node::Process& process, Task& task) {
+  using enum TransferResult::Outcome;
   socket::Syscalls& sys = process.sys();
   TransferResult& result = task.result;
-  result.outcome = TransferResult::Outcome::kError;
-  Result<socket::Fd> fd = fail(Errno::kAgain);
-  // Seven SYNs in a row may all be lost, which is no fault of anybody's: a user would try again.
-  for (int attempt = 0; attempt < 5; ++attempt) {
-    fd = sys.socket(socket::Domain::kInet, socket::Type::kStream);
-    const Result<void> connected = co_await sys.connect(*fd, {wire::Ipv4Address(10, 0, 2, 10), kPort});
-    result.error = connected ? Errno::kOk : connected.error();
-    if (connected) break;
-    static_cast<void>(sys.close(*fd));
-  }
-  if (result.error != Errno::kOk) co_return;
-
+  result = {kError};
+  const Result<socket::Fd> fd = sys.socket(socket::Domain::kInet, socket::Type::kStream);
+  // Who only listens hears of such an end by asking.
+  static_cast<void>(sys.setsockopt(*fd, socket::kSolSocket, socket::kSoKeepAlive, 1));
+  static_cast<void>(sys.setsockopt(*fd, socket::kSolTcp, socket::kTcpKeepIdle, 600));
   // Says something, so that a server that has given up its half of the handshake answers with a reset.
   std::array<std::uint8_t, 8192> buffer{'?'};
-  const Result<std::size_t> asked = co_await sys.send(*fd, Bytes(buffer).first(1));
-  bool right = asked.has_value();
-  while (result.bytes < task.size) {
+  const Result<void> connected = co_await sys.connect(*fd, {wire::Ipv4Address(10, 0, 2, 10), kPort});
+  const Result<std::size_t> asked =
+      connected ? co_await sys.send(*fd, Bytes(buffer).first(1)) : fail(connected.error());
+  if (!asked) result.error = asked.error();
+  bool right = true;
+  while (result.error == Errno::kOk && result.bytes < task.size) {
     const Result<std::size_t> received = co_await sys.recv(*fd, buffer);
-    if (!received) {
-      result.error = received.error();
-      co_return;
-    }
-    if (*received == 0) break;
+    if (!received) result.error = received.error();
+    if (received.value_or(0) == 0) break;
     for (std::size_t i = 0; i < *received; ++i) right = buffer[i] == byte_at(result.bytes++) && right;
   }
-  using enum TransferResult::Outcome;
-  result.outcome = !right ? kWrongBytes : result.bytes == task.size ? kRight : kTooShort;
+  static_cast<void>(sys.close(*fd));
+  if (!right) {
+    result.outcome = kWrongBytes;
+  } else if (result.error == Errno::kOk) {
+    result.outcome = result.bytes == task.size ? kRight : kTooShort;
+  }
+}
+
+/// Tries up to five times, as a user would.
+inline sim::Task<void> fetch(node::Process& process, Task& task) {
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    co_await try_to_fetch(process, task);
+    if (task.result.outcome != TransferResult::Outcome::kError) co_return;
+  }
 }
 
 inline sim::Task<void> run(node::Process& process, Task& task) {
