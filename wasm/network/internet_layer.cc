@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/sorted.h"
-
 namespace glassnet::network {
 namespace {
 
